@@ -1,0 +1,14 @@
+/** In the order they are run. A new one goes at the end, with the moment it was made as its number. */
+import { Registry1764000001000 } from './1764000001000-registry.js'
+import { Experience1764000002000 } from './1764000002000-experience.js'
+import { Accounts1764000003000 } from './1764000003000-accounts.js'
+import { Volunteers1764000004000 } from './1764000004000-volunteers.js'
+import { Newsletter1764000005000 } from './1764000005000-newsletter.js'
+
+export const migrations = [
+  Registry1764000001000,
+  Experience1764000002000,
+  Accounts1764000003000,
+  Volunteers1764000004000,
+  Newsletter1764000005000,
+]

@@ -1,0 +1,70 @@
+/**
+ * Who may do what. Read from top to bottom it is the whole of our access policy; a service asks here
+ * where it fetches, and what a user may not see does not exist for that user (404, not 403).
+ */
+import { Forbidden, NotFound } from '../web/errors.js'
+
+export const ROLES = ['administrator', 'consultant', 'coordinator'] as const
+export type Role = (typeof ROLES)[number]
+
+/** Someone who is logged in. */
+export interface Actor {
+  id: number
+  name: string
+  role: Role
+  /** The municipalities that a coordinator works for. */
+  municipalityCodes: string[]
+}
+
+export type Action =
+  | 'see desk'
+  | 'see drafts'
+  | 'edit registry'
+  | 'see volunteers'
+  | 'edit volunteers'
+  | 'log experience'
+  | 'compile report'
+  | 'manage users'
+
+type Scope = 'own municipality' | 'everywhere'
+
+/** role × action → where. What is not listed is not allowed. */
+const RIGHTS: Record<Role, Partial<Record<Action, Scope>>> = {
+  coordinator: {
+    'see desk': 'own municipality',
+    'see drafts': 'own municipality',
+    'edit registry': 'own municipality',
+    'see volunteers': 'own municipality',
+    'edit volunteers': 'own municipality',
+    'log experience': 'own municipality',
+  },
+  consultant: {
+    'see drafts': 'everywhere',
+    'compile report': 'everywhere',
+  },
+  administrator: {
+    'manage users': 'everywhere',
+  },
+}
+
+/** @param municipalityCode where the record belongs; null asks whether the actor may do this anywhere at all */
+export function can(actor: Actor | null, action: Action, municipalityCode: string | null): boolean {
+  const scope = actor && RIGHTS[actor.role][action]
+  if (!scope) return false
+  if (scope === 'everywhere' || municipalityCode === null) return true
+  return actor.municipalityCodes.includes(municipalityCode)
+}
+
+/** @throws NotFound, so that the answer does not tell whether the record exists */
+export function requireRight(
+  actor: Actor | null,
+  action: Action,
+  municipalityCode: string | null,
+): asserts actor is Actor {
+  if (!can(actor, action, municipalityCode)) throw new NotFound()
+}
+
+/** For whole areas that everyone knows exist, such as the desk. @throws Forbidden */
+export function requireArea(actor: Actor | null, action: Action): asserts actor is Actor {
+  if (!can(actor, action, null)) throw new Forbidden()
+}

@@ -1,0 +1,124 @@
+/** The environment, parsed once. Nothing else under src/ reads `process.env`. */
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+
+export interface Config {
+  port: number
+  host: string
+  /** Absolute folder for everything the installation keeps: database, mails, secrets. */
+  dataDir: string
+  /** null: SQLite in `dataDir`. */
+  databaseUrl: string | null
+  /** Origin under which visitors meet the site, without a trailing slash. */
+  publicUrl: string
+  /** Number of proxies in front that may be believed on the client's address. */
+  trustProxy: number
+  /** null: mails are written to `dataDir/mail` as .eml files. */
+  smtpUrl: string | null
+  mailFrom: string
+  sessionSecret: string
+  logLevel: (typeof LOG_LEVELS)[number]
+  pageCache: boolean
+  /** Requests a minute from one client before it is asked to wait. */
+  requestsPerMinute: number
+}
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+
+/** A mistake in the set-up: its message is one plain sentence that names the setting and the remedy. */
+export class SetupError extends Error {}
+
+const wholeNumber = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .refine((n) => n >= from && n <= to)
+
+const urlWith = (...protocols: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol))
+
+const SETTINGS = {
+  PORT: [wholeNumber(0, 65535), 'a port number from 0 to 65535, for example 3000'],
+  HOST: [z.string().regex(/^[\w.:-]+$/), 'a host name or address to listen on, for example 127.0.0.1'],
+  DATA_DIR: [z.string().min(1), 'the path of a folder that the program may write to'],
+  DATABASE_URL: [
+    urlWith('postgres:', 'postgresql:'),
+    'a PostgreSQL address such as postgresql://user:password@host:5432/name, or unset for SQLite',
+  ],
+  PUBLIC_URL: [urlWith('http:', 'https:'), 'the full address that visitors use, such as https://frivillige.example'],
+  TRUST_PROXY: [wholeNumber(0, 10), 'the number of proxies in front of the program, from 0 to 10'],
+  SMTP_URL: [urlWith('smtp:', 'smtps:'), 'a mail server address such as smtp://user:password@host:587'],
+  MAIL_FROM: [
+    z.string().regex(/^(?:[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/),
+    'a sender such as "Frivilligregistret <post@frivillige.example>"',
+  ],
+  SESSION_SECRET: [z.string().min(32), 'at least 32 random characters, or unset to have one made and kept in DATA_DIR'],
+  LOG_LEVEL: [z.enum(LOG_LEVELS), `one of ${LOG_LEVELS.join(', ')}`],
+} as const satisfies Record<string, readonly [z.ZodType, string]>
+
+type SettingName = keyof typeof SETTINGS
+
+/** @throws SetupError for the first setting that cannot be understood */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const read = <Name extends SettingName>(name: Name): z.infer<(typeof SETTINGS)[Name][0]> | undefined => {
+    const text = environment[name]
+    if (text === undefined || text === '') return undefined
+    const [schema, meaning] = SETTINGS[name]
+    const parsed = (schema as z.ZodType).safeParse(text)
+    if (!parsed.success) throw new SetupError(`${name} cannot be understood: set it to ${meaning}.`)
+    return parsed.data as z.infer<(typeof SETTINGS)[Name][0]>
+  }
+  const port = read('PORT') ?? 3000
+  const host = read('HOST') ?? '127.0.0.1'
+  const dataDir = path.resolve(read('DATA_DIR') ?? 'data')
+  const publicUrl = (read('PUBLIC_URL') ?? `http://${reachableName(host)}:${port}`).replace(/\/+$/, '')
+  return {
+    port,
+    host,
+    dataDir,
+    databaseUrl: read('DATABASE_URL') ?? null,
+    publicUrl,
+    trustProxy: read('TRUST_PROXY') ?? 0,
+    smtpUrl: read('SMTP_URL') ?? null,
+    mailFrom: read('MAIL_FROM') ?? `Frivilligregistret <frivilligregistret@${new URL(publicUrl).hostname}>`,
+    sessionSecret: read('SESSION_SECRET') ?? keptSecret(dataDir),
+    logLevel: read('LOG_LEVEL') ?? 'info',
+    pageCache: true,
+    requestsPerMinute: 600,
+  }
+}
+
+function reachableName(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+/** Makes the data folder on first use, and a secret that outlives restarts. */
+function keptSecret(dataDir: string): string {
+  makeWritable(dataDir)
+  const file = path.join(dataDir, 'session-secret')
+  try {
+    return fs.readFileSync(file, 'utf8').trim()
+  } catch {
+    const secret = randomBytes(48).toString('base64url')
+    fs.writeFileSync(file, secret + '\n', { mode: 0o600, flag: 'wx' })
+    return secret
+  }
+}
+
+/** @throws SetupError naming DATA_DIR when the folder cannot be made or written to */
+export function makeWritable(dataDir: string): void {
+  const probe = path.join(dataDir, `.write-test-${process.pid}`)
+  try {
+    fs.mkdirSync(dataDir, { recursive: true })
+    fs.writeFileSync(probe, '')
+    fs.rmSync(probe)
+  } catch {
+    throw new SetupError(
+      `The folder ${dataDir} is not writable: point DATA_DIR to a folder that the program may write to.`,
+    )
+  }
+}

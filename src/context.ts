@@ -1,0 +1,13 @@
+/** What the app is built from: made once at the start, handed to every router. */
+import type { Logger } from 'pino'
+import type { Config } from './config.js'
+import type { Services } from './services.js'
+import type { SiteSettings } from './web/settings.js'
+import type { SendPage } from './web/page.js'
+
+export interface AppContext extends Services {
+  config: Config
+  log: Logger
+  settings: () => Promise<SiteSettings>
+  sendPage: SendPage
+}

@@ -1,0 +1,20 @@
+import type { Logger } from 'pino'
+import type { Config } from './config.js'
+import type { AppContext } from './context.js'
+import type { Database } from './database/database.js'
+import type { Clock } from './services.js'
+import { pageSender } from './web/page.js'
+import { siteSettings } from './web/settings.js'
+
+interface Parts {
+  config: Config
+  log: Logger
+  db: Database
+  clock: Clock
+}
+
+export function createContext({ config, log, db, clock }: Parts): AppContext {
+  const settings = siteSettings(db)
+  const sendPage = pageSender({ publicUrl: config.publicUrl, settings, userOf: () => null, csrfTokenOf: () => null })
+  return { config, log, db, clock, settings, sendPage }
+}

@@ -1,0 +1,78 @@
+/**
+ * What has changed, told to whoever keeps something made from the database (pages, the project index).
+ * Every write stores the names it touched under a version that only grows, in the same transaction;
+ * `catchUp` reads on from the version last seen, so that a listener has heard of every write that was
+ * committed before the call, whichever process or instance made it.
+ */
+import type { Reader } from './database.js'
+
+export type ChangeListener = (tags: string[], version: number) => void
+
+export interface Changes {
+  /** The version up to which listeners have been told. */
+  readonly version: number
+  /** Returns nothing when it could tell at once that there is nothing new. */
+  catchUp(): Promise<void> | undefined
+  onChange(listener: ChangeListener): void
+}
+
+interface ChangeRow {
+  tag: string
+  version: number
+}
+
+/**
+ * @param mayHaveChanged a check without a query (SQLite's `data_version`), or null where each check is a query:
+ *   then all requests that arrive while a check runs share the next one.
+ */
+export async function followChanges(read: Reader, mayHaveChanged: (() => boolean) | null): Promise<Changes> {
+  const listeners: ChangeListener[] = []
+  const newest = async () => (await read.one<{ version: number }>('SELECT "version" FROM "content_version"'))!.version
+  let version = await newest()
+  let running: Promise<void> | null = null
+  let next: Promise<void> | null = null
+  // A check that failed has not told of a change that `mayHaveChanged` will not report twice.
+  let unsure = false
+
+  const check = async (): Promise<void> => {
+    const found = await newest()
+    if (found <= version) return
+    const rows = await read.all<ChangeRow>(
+      'SELECT "tag", "version" FROM "content_change" WHERE "version" > ? AND "version" <= ?',
+      [version, found],
+    )
+    version = found
+    const tags = rows.map((row) => row.tag)
+    for (const listener of listeners) listener(tags, found)
+  }
+  const run = (): Promise<void> => {
+    unsure = true
+    running = check()
+      .then(() => {
+        unsure = false
+      })
+      .finally(() => {
+        running = null
+      })
+    return running
+  }
+
+  return {
+    get version() {
+      return version
+    },
+    catchUp() {
+      if (mayHaveChanged && !running && !mayHaveChanged() && !unsure) return undefined
+      if (!running) return run()
+      // The running check may have read before the caller's write: only the one after it will do.
+      next ??= running
+        .catch(() => undefined)
+        .then(() => {
+          next = null
+          return running ?? run()
+        })
+      return next
+    },
+    onChange: (listener) => void listeners.push(listener),
+  }
+}

@@ -1,0 +1,30 @@
+/** Every table that TypeORM knows, gathered from the features. */
+import { AuditEntry } from '../audit/audit-entry.entity.js'
+import { OneTimeLink } from '../accounts/one-time-link.entity.js'
+import { SessionRow } from '../accounts/session.entity.js'
+import { User } from '../accounts/user.entity.js'
+import { Condition } from '../experience/condition.entity.js'
+import { Effect } from '../experience/effect.entity.js'
+import { Experience } from '../experience/experience.entity.js'
+import { Subscriber } from '../newsletter/subscriber.entity.js'
+import { Institution } from '../registry/institution.entity.js'
+import { Municipality } from '../registry/municipality.entity.js'
+import { Project } from '../registry/project.entity.js'
+import { Assignment } from '../volunteers/assignment.entity.js'
+import { Volunteer } from '../volunteers/volunteer.entity.js'
+
+export const entities = [
+  Assignment,
+  AuditEntry,
+  Condition,
+  Effect,
+  Experience,
+  Institution,
+  Municipality,
+  OneTimeLink,
+  Project,
+  SessionRow,
+  Subscriber,
+  User,
+  Volunteer,
+]

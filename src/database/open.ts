@@ -1,0 +1,191 @@
+/** Opens the database that the configuration names, migrated to this program's version. */
+import 'reflect-metadata'
+import path from 'node:path'
+import type BetterSqlite3 from 'better-sqlite3'
+import pg from 'pg'
+import { DataSource, type DataSourceOptions, type QueryRunner } from 'typeorm'
+import { entities } from './entities.js'
+import { migrations } from '../../migrations/index.js'
+import { SetupError, makeWritable, type Config } from '../config.js'
+import { followChanges } from './changes.js'
+import {
+  withNumberedPlaceholders,
+  type Database,
+  type Engine,
+  type Reader,
+  type SqlValue,
+  type Tx,
+} from './database.js'
+import { migrate } from './migrate.js'
+import { openLane, singleLane, type Lane } from './write-lane.js'
+
+// Counts and sums come as text from pg unless told otherwise; none of ours passes 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
+
+/** @throws SetupError when it cannot be opened or is from a newer version of the program */
+export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Database> {
+  return config.databaseUrl ? openPostgres(config.databaseUrl) : openSqlite(config.dataDir)
+}
+
+export function dataSourceOptions(config: Pick<Config, 'databaseUrl' | 'dataDir'>): DataSourceOptions {
+  const shared = { entities, migrations, migrationsTransactionMode: 'each' as const, logging: false }
+  if (config.databaseUrl) {
+    return { ...shared, type: 'postgres', url: config.databaseUrl, extra: { max: 10, connectionTimeoutMillis: 5000 } }
+  }
+  return {
+    ...shared,
+    type: 'better-sqlite3',
+    database: path.join(config.dataDir, 'frivilligregister.sqlite'),
+    enableWAL: true,
+    timeout: 5000,
+    // FULL: what was acknowledged outlives a power cut.
+    prepareDatabase: (connection: BetterSqlite3.Database) => void connection.pragma('synchronous = FULL'),
+  }
+}
+
+async function openSqlite(dataDir: string): Promise<Database> {
+  makeWritable(dataDir)
+  const options = dataSourceOptions({ databaseUrl: null, dataDir })
+  const writer = new DataSource(options)
+  await writer.initialize().catch((error: Error) => {
+    throw new SetupError(
+      `The database in ${dataDir} cannot be opened (${error.message}): point DATA_DIR to a folder with a sound database, or an empty one.`,
+    )
+  })
+  await migrate(writer)
+
+  let handle!: BetterSqlite3.Database
+  // Readers have a connection of their own: on the writer's they would see a transaction half done.
+  const reader = new DataSource({
+    ...(options as object),
+    type: 'better-sqlite3',
+    database: options.database as string,
+    enableWAL: false,
+    migrations: [],
+    readonly: true,
+    prepareDatabase: (connection: BetterSqlite3.Database) => {
+      connection.pragma('cache_size = -65536')
+      connection.pragma('mmap_size = 268435456')
+      handle = connection
+    },
+  })
+  await reader.initialize()
+  const read = sqliteReader(handle)
+  const dataVersion = handle.prepare('PRAGMA data_version').pluck()
+  let seen = dataVersion.get()
+  const mayHaveChanged = () => {
+    const now = dataVersion.get()
+    if (now === seen) return false
+    seen = now
+    return true
+  }
+  return {
+    engine: 'sqlite',
+    read,
+    write: writerThrough(singleLane({ waiting: 1000, waitMs: 15_000 }), writer, 'sqlite'),
+    changes: await followChanges(read, mayHaveChanged),
+    dataSource: writer,
+    close: async () => {
+      await reader.destroy()
+      await writer.destroy()
+    },
+  }
+}
+
+async function openPostgres(url: string): Promise<Database> {
+  const dataSource = new DataSource(dataSourceOptions({ databaseUrl: url, dataDir: '' }))
+  await dataSource.initialize().catch((error: Error) => {
+    throw new SetupError(
+      `The database that DATABASE_URL names cannot be reached (${error.message || 'no answer'}): check address, name, user and password, and that PostgreSQL runs there.`,
+    )
+  })
+  await migrate(dataSource)
+  const pool = (dataSource.driver as unknown as { master: pg.Pool }).master
+  const read = postgresReader((sql, values) => pool.query(sql, values).then((result) => result.rows))
+  return {
+    engine: 'postgres',
+    read,
+    write: writerThrough(openLane, dataSource, 'postgres'),
+    changes: await followChanges(read, null),
+    dataSource,
+    close: () => dataSource.destroy(),
+  }
+}
+
+/** Straight to prepared statements: through TypeORM's runner a read costs several times as much. */
+function sqliteReader(connection: BetterSqlite3.Database): Reader {
+  const statements = new Map<string, BetterSqlite3.Statement>()
+  const prepare = (sql: string): BetterSqlite3.Statement => {
+    let statement = statements.get(sql)
+    if (!statement) {
+      statement = connection.prepare(sql)
+      if (statements.size >= 500) statements.delete(statements.keys().next().value!)
+      statements.set(sql, statement)
+    }
+    return statement
+  }
+  const bindable = (values: SqlValue[]) => values.map((value) => (typeof value === 'boolean' ? Number(value) : value))
+  return {
+    all: async <Row>(sql: string, values: SqlValue[] = []) => prepare(sql).all(...bindable(values)) as Row[],
+    one: async <Row>(sql: string, values: SqlValue[] = []) => prepare(sql).get(...bindable(values)) as Row | undefined,
+  }
+}
+
+function postgresReader(query: (sql: string, values: SqlValue[]) => Promise<unknown[]>): Reader {
+  const all = async <Row>(sql: string, values: SqlValue[] = []) =>
+    (await query(withNumberedPlaceholders(sql), values)) as Row[]
+  return { all, one: async <Row>(sql: string, values: SqlValue[] = []) => (await all<Row>(sql, values))[0] }
+}
+
+const DEADLOCK_OR_SERIALIZATION = new Set(['40P01', '40001'])
+
+function writerThrough(lane: Lane, dataSource: DataSource, engine: Engine): Database['write'] {
+  const attempt = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+    dataSource.transaction(async (manager) => {
+      // SQLite: a first statement that writes takes the write lock at once, so another process is waited for, not run into.
+      if (engine === 'sqlite') await manager.query('UPDATE "content_version" SET "version" = "version"')
+      const { tx, touched } = transactionOn(manager.queryRunner!, engine)
+      const result = await work(tx)
+      await storeTouched(tx, [...touched])
+      return result
+    })
+  return (work) =>
+    lane(async () => {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await attempt(work)
+        } catch (error) {
+          const code = (error as { driverError?: { code?: string } }).driverError?.code
+          if (tries >= 5 || !code || !DEADLOCK_OR_SERIALIZATION.has(code)) throw error
+        }
+      }
+    })
+}
+
+function transactionOn(runner: QueryRunner, engine: Engine): { tx: Tx; touched: Set<string> } {
+  const touched = new Set<string>()
+  const query = async (sql: string, values: SqlValue[] = []) =>
+    (await runner.query(engine === 'postgres' ? withNumberedPlaceholders(sql) : sql, values)) as unknown
+  const tx: Tx = {
+    engine,
+    manager: runner.manager,
+    all: async <Row>(sql: string, values?: SqlValue[]) => (await query(sql, values)) as Row[],
+    one: async <Row>(sql: string, values?: SqlValue[]) => ((await query(sql, values)) as Row[])[0],
+    run: async (sql, values) => void (await query(sql, values)),
+    touch: (...tags) => tags.forEach((tag) => touched.add(tag)),
+  }
+  return { tx, touched }
+}
+
+/** Last in the transaction, so that on PostgreSQL versions are handed out in the order of commits. */
+async function storeTouched(tx: Tx, tags: string[]): Promise<void> {
+  if (tags.length === 0) return
+  await tx.run('UPDATE "content_version" SET "version" = "version" + 1')
+  for (const tag of tags) {
+    await tx.run(
+      'INSERT INTO "content_change" ("tag", "version") SELECT ?, "version" FROM "content_version" WHERE TRUE ON CONFLICT ("tag") DO UPDATE SET "version" = excluded."version"',
+      [tag],
+    )
+  }
+}

@@ -1,0 +1,25 @@
+/** What the door and our middleware put on a request. */
+import type { Logger } from 'pino'
+import type { Language } from './messages.js'
+
+declare global {
+  // Express and Passport are extended by namespace; there is no other way.
+  // eslint-disable-next-line @typescript-eslint/no-namespace
+  namespace Express {
+    interface Request {
+      lang: Language
+    }
+  }
+}
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    /** Shown on error pages and carried by the log line. */
+    requestId: string
+    /** The content version that was current when the request came in. */
+    contentVersion: number
+    /** The client's address, proxies that are trusted taken off. */
+    clientAddress: string
+    log: Logger
+  }
+}
