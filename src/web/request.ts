@@ -12,7 +12,7 @@ declare global {
   }
 }
 
-declare module 'node:http' {
+declare module 'http' {
   interface IncomingMessage {
     /** Shown on error pages and carried by the log line. */
     requestId: string
