@@ -3,6 +3,9 @@ import type { Config } from './config.js'
 import type { AppContext } from './context.js'
 import type { Database } from './database/database.js'
 import type { Clock } from './services.js'
+import { pageUserOf } from './accounts/page-user.js'
+import { projectIndex } from './registry/project-index.js'
+import { csrfTokenOf } from './web/csrf.js'
 import { pageSender } from './web/page.js'
 import { siteSettings } from './web/settings.js'
 
@@ -15,6 +18,6 @@ interface Parts {
 
 export function createContext({ config, log, db, clock }: Parts): AppContext {
   const settings = siteSettings(db)
-  const sendPage = pageSender({ publicUrl: config.publicUrl, settings, userOf: () => null, csrfTokenOf: () => null })
-  return { config, log, db, clock, settings, sendPage }
+  const sendPage = pageSender({ publicUrl: config.publicUrl, settings, userOf: pageUserOf, csrfTokenOf })
+  return { config, log, db, clock, settings, sendPage, projectIndex: projectIndex(db) }
 }

@@ -1,0 +1,24 @@
+/** Users as the rest of the house knows them: who acts, with which rights, right now. */
+import type { Reader } from '../database/database.js'
+import type { Actor, Role } from './permissions.js'
+
+/** Read anew at each request, so that a right that was taken away is gone at the next; null for who may not log in. */
+export async function actorById(read: Reader, id: number): Promise<Actor | null> {
+  const user = await read.one<{ id: number; name: string; role: Role }>(
+    'SELECT "id", "name", "role" FROM "user_account" WHERE "id" = ? AND "active" = TRUE',
+    [id],
+  )
+  if (!user) return null
+  const places = await read.all<{ code: string }>(
+    'SELECT "municipalityCode" AS "code" FROM "user_municipality" WHERE "userId" = ? ORDER BY "municipalityCode"',
+    [id],
+  )
+  return { ...user, municipalityCodes: places.map((place) => place.code) }
+}
+
+/** Where each role begins its work. */
+export const DESK_OF: Record<Role, string> = {
+  coordinator: '/arbejdsbord',
+  consultant: '/opsamling',
+  administrator: '/administration',
+}
