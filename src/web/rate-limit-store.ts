@@ -1,0 +1,55 @@
+/** express-rate-limit's counts in the shared database, so that they hold over restarts and instances. */
+import { createHash } from 'node:crypto'
+import type { ClientRateLimitInfo, Options, Store } from 'express-rate-limit'
+import type { Database } from '../database/database.js'
+import type { Clock } from '../services.js'
+
+/** @param prefix tells this limiter's keys from the others' */
+export function databaseStore(db: Database, clock: Clock, prefix: string): Store {
+  let windowMs = 60_000
+  // Hashed: keys hold addresses, which nobody needs to read here, and may be long.
+  const keyOf = (key: string) => `${prefix}:${createHash('sha256').update(key).digest('base64url')}`
+  const info = ({ hits, resetAt }: CountRow): ClientRateLimitInfo => ({
+    totalHits: hits,
+    resetTime: new Date(resetAt),
+  })
+  return {
+    prefix,
+    localKeys: false,
+    init: (options: Options) => {
+      windowMs = options.windowMs
+    },
+    get: async (key) => {
+      const row = await db.read.one<CountRow>(
+        'SELECT "hits", "resetAt" FROM "request_count" WHERE "key" = ? AND "resetAt" > ?',
+        [keyOf(key), clock.now()],
+      )
+      return row && info(row)
+    },
+    increment: async (key) => {
+      const now = clock.now()
+      const resetAt = new Date(Date.parse(now) + windowMs).toISOString()
+      const row = await db.write((tx) =>
+        tx.one<CountRow>(
+          `INSERT INTO "request_count" ("key", "hits", "resetAt") VALUES (?, 1, ?)
+           ON CONFLICT ("key") DO UPDATE SET
+             "hits" = CASE WHEN "request_count"."resetAt" <= ? THEN 1 ELSE "request_count"."hits" + 1 END,
+             "resetAt" = CASE WHEN "request_count"."resetAt" <= ? THEN excluded."resetAt" ELSE "request_count"."resetAt" END
+           RETURNING "hits", "resetAt"`,
+          [keyOf(key), resetAt, now, now],
+        ),
+      )
+      return info(row!)
+    },
+    decrement: (key) =>
+      db.write((tx) =>
+        tx.run('UPDATE "request_count" SET "hits" = "hits" - 1 WHERE "key" = ? AND "hits" > 0', [keyOf(key)]),
+      ),
+    resetKey: (key) => db.write((tx) => tx.run('DELETE FROM "request_count" WHERE "key" = ?', [keyOf(key)])),
+  }
+}
+
+interface CountRow {
+  hits: number
+  resetAt: string
+}
