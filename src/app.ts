@@ -4,8 +4,14 @@ import type { RequestListener } from 'node:http'
 import type { AppContext } from './context.js'
 import { findUser, makeAuthenticator } from './accounts/passport.js'
 import { openSessions } from './accounts/sessions.js'
+import { conditionRoutes } from './experience/conditions.routes.js'
+import { institutionRoutes } from './registry/institutions.routes.js'
 import { municipalityRoutes } from './registry/municipalities.routes.js'
 import { checkCsrf } from './web/csrf.js'
+import { projectRoutes } from './registry/projects.routes.js'
+import { searchRoutes } from './registry/search.routes.js'
+import { reportRoutes } from './report/report.routes.js'
+import { siteRoutes } from './site/site.routes.js'
 import { door } from './web/door.js'
 import { errorPages, notFound } from './web/error-pages.js'
 import { chooseLanguage } from './web/language.js'
@@ -24,7 +30,13 @@ export function createApp(context: AppContext): RequestListener {
   app.use(findUser(authenticator))
   app.use(checkCsrf)
 
+  app.use(siteRoutes(context))
   app.use(municipalityRoutes(context))
+  app.use(institutionRoutes(context))
+  app.use(projectRoutes(context))
+  app.use(conditionRoutes(context))
+  app.use(reportRoutes(context))
+  app.use(searchRoutes(context))
 
   app.use(notFound)
   app.use(errorPages(context.sendPage))

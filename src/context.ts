@@ -1,6 +1,7 @@
 /** What the app is built from: made once at the start, handed to every router. */
 import type { Logger } from 'pino'
 import type { Config } from './config.js'
+import type { ProjectIndex } from './registry/project-index.js'
 import type { Services } from './services.js'
 import type { SiteSettings } from './web/settings.js'
 import type { SendPage } from './web/page.js'
@@ -10,4 +11,5 @@ export interface AppContext extends Services {
   log: Logger
   settings: () => Promise<SiteSettings>
   sendPage: SendPage
+  projectIndex: ProjectIndex
 }

@@ -221,6 +221,7 @@ async function seedObservations(
 interface SeedVolunteers {
   project: string
   volunteers: number
+  /** Of all of them together. */
   hoursPerMonth: number
   throughAssociation: number
   firstTime: number
@@ -241,7 +242,7 @@ async function seedAssignments(tx: Tx, projects: Map<string, Placed>): Promise<v
         role: '',
         startedOn,
         endedOn,
-        hoursPerMonth,
+        hoursPerMonth: Math.round((hoursPerMonth / volunteers) * 10) / 10,
         throughAssociation: i < throughAssociation,
         firstTime: i >= volunteers - firstTime,
         createdAt: since,

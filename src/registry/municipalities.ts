@@ -1,4 +1,6 @@
 /** Municipalities: who takes part, and what is shown of each. */
+import { searchKeys } from '../database/search-index.js'
+import type { SearchTerm } from '../database/search-text.js'
 import type { Services } from '../services.js'
 import { NotFound } from '../web/errors.js'
 
@@ -30,4 +32,11 @@ export async function municipalityBySlug({ db, clock }: Services, slug: string):
   const row = await db.read.one<MunicipalityRow>(`${SELECT} WHERE m."slug" = ?`, [today, today, slug])
   if (!row) throw new NotFound()
   return { ...row, takesPart: Boolean(row.takesPart) }
+}
+
+/** Those whose name answers all terms; at most 98 in all. */
+export async function searchMunicipalities(services: Services, terms: SearchTerm[]): Promise<MunicipalityRow[]> {
+  const { inTitle, elsewhere } = await searchKeys(services.db.read, services.db.engine, 'municipality', terms, 98)
+  const found = new Set([...inTitle, ...elsewhere])
+  return (await allMunicipalities(services)).filter((municipality) => found.has(Number(municipality.code)))
 }

@@ -1,0 +1,60 @@
+/** A growing set of small whole numbers, 32 to a word: what the project index intersects. */
+export class Bitset {
+  private words = new Uint32Array(64)
+
+  add(n: number): void {
+    const word = n >>> 5
+    if (word >= this.words.length) {
+      const wider = new Uint32Array(Math.max(this.words.length * 2, word + 1))
+      wider.set(this.words)
+      this.words = wider
+    }
+    this.words[word]! |= 1 << (n & 31)
+  }
+
+  delete(n: number): void {
+    if (n >>> 5 < this.words.length) this.words[n >>> 5]! &= ~(1 << (n & 31))
+  }
+
+  has(n: number): boolean {
+    return ((this.words[n >>> 5] ?? 0) & (1 << (n & 31))) !== 0
+  }
+
+  static union(sets: Bitset[]): Bitset {
+    const result = new Bitset()
+    result.words = new Uint32Array(Math.max(1, ...sets.map((set) => set.words.length)))
+    for (const { words } of sets) for (let i = 0; i < words.length; i++) result.words[i]! |= words[i]!
+    return result
+  }
+
+  /** At least one set. */
+  static intersection(sets: Bitset[]): Bitset {
+    const result = new Bitset()
+    const length = Math.min(...sets.map((set) => set.words.length))
+    result.words = sets[0]!.words.slice(0, length)
+    for (const { words } of sets.slice(1)) for (let i = 0; i < length; i++) result.words[i]! &= words[i]!
+    return result
+  }
+
+  get size(): number {
+    let count = 0
+    for (let word of this.words) {
+      // Counts the set bits of a word in parallel: pairs, fours, bytes, then all.
+      word -= (word >>> 1) & 0x55555555
+      word = (word & 0x33333333) + ((word >>> 2) & 0x33333333)
+      count += (((word + (word >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24
+    }
+    return count
+  }
+
+  forEach(visit: (n: number) => void): void {
+    for (let i = 0; i < this.words.length; i++) {
+      let word = this.words[i]!
+      while (word !== 0) {
+        const bit = 31 - Math.clz32(word & -word)
+        visit(i * 32 + bit)
+        word &= word - 1
+      }
+    }
+  }
+}

@@ -1,0 +1,147 @@
+/** The project list's state: what a visitor has chosen, to and from the address. */
+import { z } from 'zod'
+import { CONDITIONS, type ConditionCode } from '../experience/vocabulary.js'
+import { isText } from '../web/forms.js'
+import { URL_WORDS, codeOfWord } from './url-words.js'
+import { EVIDENCE, INSTITUTION_TYPES, PROVENANCES, TARGET_GROUPS, THEMES } from './vocabulary.js'
+
+/** Facets in which several values may be chosen: a project has at least one of them. */
+export const OPEN_FACETS = ['municipality', 'type', 'target', 'theme', 'evidence', 'provenance'] as const
+export type OpenFacet = (typeof OPEN_FACETS)[number]
+
+export const SORTS = ['newest', 'title', 'experience'] as const
+export type ProjectSort = (typeof SORTS)[number]
+
+export type ProjectFilter = Record<OpenFacet, string[]> & {
+  q: string
+  condition: ConditionCode | null
+  /** The average rating, rounded; of the chosen condition, or of all. */
+  rating: number | null
+  sort: ProjectSort
+  page: number
+}
+
+export const noFilter: ProjectFilter = {
+  municipality: [],
+  type: [],
+  target: [],
+  theme: [],
+  evidence: [],
+  provenance: [],
+  q: '',
+  condition: null,
+  rating: null,
+  sort: 'newest',
+  page: 1,
+}
+
+/** The facets' names in the address. */
+export const PARAMETERS = {
+  q: 'q',
+  municipality: 'kommune',
+  type: 'type',
+  target: 'maalgruppe',
+  theme: 'tema',
+  condition: 'betingelse',
+  rating: 'vurdering',
+  evidence: 'belaeg',
+  provenance: 'herkomst',
+  sort: 'sortering',
+  page: 'side',
+} as const
+
+const first = (value: unknown): unknown => (Array.isArray(value) ? (value as unknown[])[0] : value)
+const many = (value: unknown): unknown =>
+  value === undefined || value === '' ? [] : Array.isArray(value) ? value : [value]
+const blank = (value: unknown): unknown => (value === '' ? undefined : value)
+
+const MOST_VALUES = 98
+
+const word = <Code extends string>(codes: readonly Code[]) =>
+  z.string().transform((value, context) => {
+    const code = codeOfWord(codes, value)
+    if (code === null) context.addIssue({ code: 'custom', message: 'unknown' })
+    return code!
+  })
+const words = (codes: readonly string[]) => z.preprocess(many, z.array(word(codes)).max(MOST_VALUES))
+
+export const pageNumber = z.preprocess(
+  (value) => blank(first(value)),
+  z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/)
+    .transform(Number)
+    .default(1),
+)
+
+export const searchText = z.preprocess(
+  first,
+  z
+    .string()
+    .max(200)
+    .refine(isText)
+    .transform((value) => value.trim())
+    .default(''),
+)
+
+export const projectQuery = z
+  .object({
+    q: searchText,
+    kommune: z.preprocess(many, z.array(z.string().regex(/^[a-z0-9-]{1,100}$/)).max(MOST_VALUES)),
+    type: words(INSTITUTION_TYPES),
+    maalgruppe: words(TARGET_GROUPS),
+    tema: words(THEMES),
+    betingelse: z.preprocess((value) => blank(first(value)), word(CONDITIONS).optional()),
+    vurdering: z.preprocess(
+      (value) => blank(first(value)),
+      z
+        .string()
+        .regex(/^[1-5]$/)
+        .transform(Number)
+        .optional(),
+    ),
+    belaeg: words(EVIDENCE),
+    herkomst: words(PROVENANCES),
+    sortering: z.preprocess((value) => blank(first(value)), word(SORTS).default('newest')),
+    side: pageNumber,
+  })
+  .transform((query): ProjectFilter => ({
+    q: query.q,
+    municipality: unique(query.kommune),
+    type: unique(query.type),
+    target: unique(query.maalgruppe),
+    theme: unique(query.tema),
+    condition: query.betingelse ?? null,
+    rating: query.vurdering ?? null,
+    evidence: unique(query.belaeg),
+    provenance: unique(query.herkomst),
+    sort: query.sortering,
+    page: query.side,
+  }))
+
+const unique = (values: string[]) => [...new Set(values)]
+
+/** The address of a state: empty parts left out, in one fixed order, so that a state has one address. */
+export function projectListUrl(filter: ProjectFilter, change: Partial<ProjectFilter> = {}): string {
+  const state = { ...filter, page: 1, ...change }
+  const query = new URLSearchParams()
+  if (state.q) query.append('q', state.q)
+  for (const facet of OPEN_FACETS) {
+    for (const value of [...state[facet]].sort()) query.append(PARAMETERS[facet], URL_WORDS[value] ?? value)
+  }
+  if (state.condition) query.append(PARAMETERS.condition, URL_WORDS[state.condition]!)
+  if (state.rating) query.append(PARAMETERS.rating, String(state.rating))
+  if (state.sort !== 'newest') query.append(PARAMETERS.sort, URL_WORDS[state.sort]!)
+  if (state.page > 1) query.append(PARAMETERS.page, String(state.page))
+  const text = query.toString()
+  return text ? `/projekter?${text}` : '/projekter'
+}
+
+export function isFiltered(filter: ProjectFilter): boolean {
+  return (
+    filter.q !== '' ||
+    filter.condition !== null ||
+    filter.rating !== null ||
+    OPEN_FACETS.some((facet) => filter[facet].length > 0)
+  )
+}

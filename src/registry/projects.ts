@@ -1,0 +1,131 @@
+/** Reading projects: for lists, and one with all that its page shows. Published ones only. */
+import type { Reader } from '../database/database.js'
+import { placeholders } from '../database/database.js'
+import { searchKeys } from '../database/search-index.js'
+import type { SearchTerm } from '../database/search-text.js'
+import { summariseByPlace, type ConditionSummary } from '../experience/condition-summary.js'
+import { talliesOf } from '../experience/tallies.js'
+import type { Services } from '../services.js'
+import { NotFound } from '../web/errors.js'
+import type { InstitutionType, Provenance, TargetGroup, Theme } from './vocabulary.js'
+
+export interface ProjectListing {
+  id: number
+  slug: string
+  title: string
+  titleEn: string | null
+  summary: string
+  summaryEn: string | null
+  startedOn: string
+  endedOn: string | null
+  provenance: Provenance
+  experienceCount: number
+  municipalityCode: string
+  municipality: string
+  municipalitySlug: string
+  institutionId: number
+  institution: string
+  institutionSlug: string
+  institutionType: InstitutionType
+  /** The five conditions, or empty without experience. */
+  conditions: ConditionSummary[]
+}
+
+const COLUMNS = `p."id", p."slug", p."title", p."titleEn", p."summary", p."summaryEn", p."startedOn", p."endedOn", p."provenance",
+    p."experienceCount", p."municipalityCode", m."name" AS "municipality", m."slug" AS "municipalitySlug", p."institutionId",
+    i."name" AS "institution", i."slug" AS "institutionSlug", i."type" AS "institutionType"`
+const TABLES = `"project" p JOIN "municipality" m ON m."code" = p."municipalityCode" JOIN "institution" i ON i."id" = p."institutionId"`
+
+/** In the order of the ids; ids that are not published are passed over. */
+export async function projectListings({ db }: Services, ids: number[]): Promise<ProjectListing[]> {
+  if (ids.length === 0) return []
+  const rows = await db.read.all<Omit<ProjectListing, 'conditions'>>(
+    `SELECT ${COLUMNS} FROM ${TABLES} WHERE p."id" IN (${placeholders(ids)}) AND p."status" = 'published'`,
+    ids,
+  )
+  const summaries = await conditionsOfProjects(db.read, ids)
+  const byId = new Map(rows.map((row) => [row.id, { ...row, conditions: summaries.get(String(row.id)) ?? [] }]))
+  return ids.map((id) => byId.get(id)).filter((listing) => listing !== undefined)
+}
+
+const conditionsOfProjects = async (read: Reader, ids: number[]): Promise<Map<string, ConditionSummary[]>> =>
+  summariseByPlace(await talliesOf(read, 'project', ids.map(String)))
+
+export interface ProjectPage extends ProjectListing {
+  description: string
+  publishedAt: string
+  updatedAt: string
+  street: string
+  postcode: string
+  town: string
+  contactRole: string | null
+  phone: string | null
+  email: string | null
+  website: string | null
+  targetGroups: TargetGroup[]
+  themes: Theme[]
+  partners: { name: string; slug: string }[]
+  /** How many take part; never who. */
+  volunteers: VolunteerCounts
+}
+
+export interface VolunteerCounts {
+  active: number
+  throughAssociation: number
+  firstTime: number
+  hoursPerMonth: number
+}
+
+/** @throws NotFound for a project that is not published */
+export async function publishedProject({ db, clock }: Services, slug: string): Promise<ProjectPage> {
+  const row = await db.read.one<
+    Omit<ProjectPage, 'conditions' | 'targetGroups' | 'themes' | 'partners' | 'volunteers'>
+  >(
+    `SELECT ${COLUMNS}, p."description", p."publishedAt", p."updatedAt", i."street", i."postcode", i."town", i."contactRole", i."phone", i."email", i."website"
+     FROM ${TABLES} WHERE p."slug" = ? AND p."status" = 'published'`,
+    [slug],
+  )
+  if (!row) throw new NotFound()
+  const [targetGroups, themes, partners, volunteers, conditions] = await Promise.all([
+    db.read.all<{ value: TargetGroup }>(
+      'SELECT "targetGroup" AS "value" FROM "project_target_group" WHERE "projectId" = ? ORDER BY 1',
+      [row.id],
+    ),
+    db.read.all<{ value: Theme }>('SELECT "theme" AS "value" FROM "project_theme" WHERE "projectId" = ? ORDER BY 1', [
+      row.id,
+    ]),
+    db.read.all<{ name: string; slug: string }>(
+      'SELECT i."name", i."slug" FROM "project_partner" pp JOIN "institution" i ON i."id" = pp."institutionId" WHERE pp."projectId" = ? ORDER BY i."sortKey"',
+      [row.id],
+    ),
+    volunteerCounts(db.read, row.id, clock.today()),
+    conditionsOfProjects(db.read, [row.id]),
+  ])
+  return {
+    ...row,
+    conditions: conditions.get(String(row.id)) ?? [],
+    targetGroups: targetGroups.map(({ value }) => value),
+    themes: themes.map(({ value }) => value),
+    partners,
+    volunteers,
+  }
+}
+
+async function volunteerCounts(read: Reader, projectId: number, today: string): Promise<VolunteerCounts> {
+  const counts = await read.one<VolunteerCounts>(
+    `SELECT count(*) AS "active", coalesce(sum(CASE WHEN "throughAssociation" = TRUE THEN 1 ELSE 0 END), 0) AS "throughAssociation",
+       coalesce(sum(CASE WHEN "firstTime" = TRUE THEN 1 ELSE 0 END), 0) AS "firstTime", coalesce(sum("hoursPerMonth"), 0) AS "hoursPerMonth"
+     FROM "assignment" WHERE "projectId" = ? AND ("endedOn" IS NULL OR "endedOn" >= ?)`,
+    [projectId, today],
+  )
+  return counts!
+}
+
+/** As many as there are: beyond this nobody pages. */
+const MOST_HITS = 200_000
+
+/** Ids of projects that answer all terms, title hits first. */
+export async function searchProjects({ db }: Services, terms: SearchTerm[]): Promise<number[]> {
+  const { inTitle, elsewhere } = await searchKeys(db.read, db.engine, 'project', terms, MOST_HITS)
+  return [...inTitle, ...elsewhere]
+}

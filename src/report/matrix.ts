@@ -1,0 +1,83 @@
+/** The matrix that the report stands on: projects × the five conditions, by municipality. */
+import { summariseByPlace } from '../experience/condition-summary.js'
+import { talliesOf } from '../experience/tallies.js'
+import { CONDITIONS } from '../experience/vocabulary.js'
+import type { ProjectIndex } from '../registry/project-index.js'
+import type { Provenance } from '../registry/vocabulary.js'
+import { URL_WORDS } from '../registry/url-words.js'
+import type { Services } from '../services.js'
+import type { ViewTools } from '../web/page.js'
+
+/** So many projects still read as one table; beyond that each municipality has pages of its own. */
+export const WHOLE_MATRIX = 50
+
+interface MatrixRow {
+  id: number
+  slug: string
+  title: string
+  titleEn: string | null
+  provenance: Provenance
+  municipality: string
+  municipalitySlug: string
+}
+
+const ROWS = `SELECT p."id", p."slug", p."title", p."titleEn", p."provenance", m."name" AS "municipality", m."slug" AS "municipalitySlug"
+  FROM "project" p JOIN "municipality" m ON m."code" = p."municipalityCode" WHERE p."status" = 'published'`
+
+export interface MatrixGroup {
+  name: string
+  href: string
+  rows: {
+    title: string
+    href: string
+    provenance: Provenance
+    cells: { code: string; count: number; average: number | null; href: string | null; label: string }[]
+  }[]
+}
+
+/** Is the matrix small enough to be shown whole? */
+export const isWhole = async (index: ProjectIndex): Promise<boolean> => (await index.size()) <= WHOLE_MATRIX
+
+/** All projects, or a page of one municipality's, grouped by municipality in Danish order. */
+export async function matrixGroups(
+  { db }: Services,
+  tools: Pick<ViewTools, 't' | 'url' | 'number' | 'lang'>,
+  part: { municipalityCode: string; page: number } | null,
+): Promise<MatrixGroup[]> {
+  const rows = part
+    ? await db.read.all<MatrixRow>(
+        `${ROWS} AND p."municipalityCode" = ? ORDER BY p."sortKey", p."id" LIMIT ? OFFSET ?`,
+        [part.municipalityCode, WHOLE_MATRIX, (part.page - 1) * WHOLE_MATRIX],
+      )
+    : await db.read.all<MatrixRow>(`${ROWS} ORDER BY m."sortKey", p."sortKey", p."id" LIMIT ?`, [WHOLE_MATRIX])
+  const places = summariseByPlace(
+    await talliesOf(
+      db.read,
+      'project',
+      rows.map((row) => String(row.id)),
+    ),
+  )
+  const groups = new Map<string, MatrixGroup>()
+  for (const row of rows) {
+    let group = groups.get(row.municipalitySlug)
+    if (!group)
+      groups.set(
+        row.municipalitySlug,
+        (group = { name: row.municipality, href: tools.url(`/kommuner/${row.municipalitySlug}`), rows: [] }),
+      )
+    const title = (tools.lang === 'en' && row.titleEn) || row.title
+    const href = tools.url(`/projekter/${row.slug}`)
+    const summaries = places.get(String(row.id))
+    const cells = CONDITIONS.map((code, i) => {
+      const { count, average } = summaries?.[i] ?? { count: 0, average: null }
+      const condition = tools.t(`reference.condition.${code}.name`)
+      const label =
+        average === null
+          ? tools.t('report.cell.none', { project: title, condition })
+          : tools.t('report.cell.some', { project: title, condition, n: count, average: tools.number(average, 1) })
+      return { code, count, average, href: count > 0 ? `${href}/${URL_WORDS[code]}` : null, label }
+    })
+    group.rows.push({ title, href, provenance: row.provenance, cells })
+  }
+  return [...groups.values()]
+}
