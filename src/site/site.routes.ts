@@ -106,6 +106,6 @@ async function homePage(context: AppContext, req: Request): Promise<Page> {
     },
     keep: ['projects', 'municipalities'],
     feeds: [{ title: tools.t('registry.projects.feed'), href: tools.url('/projekter.atom') }],
-    jsonLd: websiteJsonLd(context.config.publicUrl, req.lang),
+    jsonLd: websiteJsonLd(context.config.publicUrl, await context.settings(), req.lang),
   }
 }

@@ -18,6 +18,7 @@ export function readLocale(language: Language): Map<string, string> {
   const words = new Map<string, string>()
   for (const feature of fs.readdirSync(LOCALE_FOLDER)) {
     const file = path.join(LOCALE_FOLDER, feature, `${language}.json`)
+    if (!fs.existsSync(file)) continue
     const entries = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, string>
     for (const [key, text] of Object.entries(entries)) words.set(`${feature}.${key}`, text)
   }
