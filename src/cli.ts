@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+/** `npx frivilligregister <command>`: the same services as the site, from a shell. */
+import { SetupError, readConfig } from './config.js'
+import { openDatabase } from './database/open.js'
+import { clearIllustrative } from './registry/clear-illustrative.js'
+import { systemClock, type Services } from './services.js'
+
+interface Command {
+  about: string
+  /** @returns what to print when it is done */
+  run(services: Services): Promise<string>
+}
+
+const COMMANDS: Record<string, Command> = {
+  'clear-illustrative': {
+    about: 'takes out the projects, experience and institutions that were made up as examples',
+    run: async (services) => {
+      const { projects, observations, institutions } = await clearIllustrative(services)
+      return `Taken out: ${projects} projects, ${observations} experiences and effects, ${institutions} institutions.`
+    },
+  },
+}
+
+const usage = () =>
+  [
+    'Usage: npx frivilligregister <command>',
+    '',
+    ...Object.entries(COMMANDS).map(([name, { about }]) => `  ${name.padEnd(24)}${about}`),
+    '',
+  ].join('\n')
+
+/** Exit codes: 0 done, 1 could not be done, 2 no such command. */
+async function main(name: string | undefined): Promise<number> {
+  const command = name === undefined ? undefined : COMMANDS[name]
+  if (!command) {
+    process.stderr.write(usage())
+    return name === undefined || name === '--help' ? 0 : 2
+  }
+  const db = await openDatabase(readConfig())
+  try {
+    process.stdout.write(`${await command.run({ db, clock: systemClock })}\n`)
+    return 0
+  } finally {
+    await db.close()
+  }
+}
+
+main(process.argv[2]).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof SetupError ? error.message : (error as Error).stack}\n`)
+    process.exit(1)
+  },
+)
