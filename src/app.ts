@@ -5,6 +5,7 @@ import type { AppContext } from './context.js'
 import { findUser, makeAuthenticator } from './accounts/passport.js'
 import { openSessions } from './accounts/sessions.js'
 import { conditionRoutes } from './experience/conditions.routes.js'
+import { openDataRoutes } from './open-data/open-data.routes.js'
 import { institutionRoutes } from './registry/institutions.routes.js'
 import { municipalityRoutes } from './registry/municipalities.routes.js'
 import { checkCsrf } from './web/csrf.js'
@@ -30,6 +31,7 @@ export function createApp(context: AppContext): RequestListener {
   app.use(findUser(authenticator))
   app.use(checkCsrf)
 
+  app.use(openDataRoutes(context))
   app.use(siteRoutes(context))
   app.use(municipalityRoutes(context))
   app.use(institutionRoutes(context))
