@@ -2,8 +2,11 @@
 import express, { type Express } from 'express'
 import type { RequestListener } from 'node:http'
 import type { AppContext } from './context.js'
+import { administrationRoutes } from './accounts/administration.routes.js'
+import { expiredLogIn, logInRoutes } from './accounts/log-in.routes.js'
 import { findUser, makeAuthenticator } from './accounts/passport.js'
 import { openSessions } from './accounts/sessions.js'
+import { welcomeRoutes } from './accounts/welcome.routes.js'
 import { conditionRoutes } from './experience/conditions.routes.js'
 import { openDataRoutes } from './open-data/open-data.routes.js'
 import { institutionRoutes } from './registry/institutions.routes.js'
@@ -30,6 +33,7 @@ export function createApp(context: AppContext): RequestListener {
   app.use(openSessions(context))
   app.use(findUser(authenticator))
   app.use(checkCsrf)
+  app.use(expiredLogIn(context))
 
   app.use(openDataRoutes(context))
   app.use(siteRoutes(context))
@@ -39,6 +43,9 @@ export function createApp(context: AppContext): RequestListener {
   app.use(conditionRoutes(context))
   app.use(reportRoutes(context))
   app.use(searchRoutes(context))
+  app.use(logInRoutes(context, authenticator))
+  app.use(welcomeRoutes(context))
+  app.use(administrationRoutes(context))
 
   app.use(notFound)
   app.use(errorPages(context.sendPage))

@@ -2,8 +2,13 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import pino from 'pino'
+import { demoNotice, makeDemoUsers } from './accounts/demo.js'
+import { firstAdministratorLink, welcomePath } from './accounts/one-time-links.js'
+import { preparePasswords } from './accounts/passwords.js'
+import { startSweeping } from './accounts/sessions.js'
 import { createApp } from './app.js'
 import { SetupError, readConfig, type Config } from './config.js'
+import type { AppContext } from './context.js'
 import { createContext } from './create-context.js'
 import { openDatabase } from './database/open.js'
 import { seed } from './database/seed.js'
@@ -15,17 +20,29 @@ async function main(): Promise<void> {
   const db = await openDatabase(config)
   await seed({ db, clock: systemClock })
   const context = createContext({ config, log, db, clock: systemClock })
+  await preparePasswords()
+  const stopSweeping = startSweeping(context, (error) => log.error({ err: error }, 'sweeping failed'))
   const server = http.createServer(createApp(context))
   await listen(server, config)
   const { port } = server.address() as AddressInfo
-  process.stdout.write(`Frivilligregistret: ${config.publicUrl.replace(/:0$/, `:${port}`)}\n`)
+  const address = config.publicUrl.replace(/:0$/, `:${port}`)
+  process.stdout.write(`Frivilligregistret: ${address}\n`)
+  await printWaysIn(context, address)
 
   const stop = () => {
+    stopSweeping()
     server.close(() => void db.close().then(() => process.exit(0)))
     server.closeIdleConnections()
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+}
+
+/** Tells, once and only here, how to get in for the first time. */
+async function printWaysIn(context: AppContext, address: string): Promise<void> {
+  const token = await firstAdministratorLink(context)
+  if (token) process.stdout.write(`Opret administratoren / make the administrator: ${address}${welcomePath(token)}\n`)
+  if (process.argv.includes('--demo')) process.stdout.write(demoNotice(await makeDemoUsers(context)))
 }
 
 /** @throws SetupError when the port cannot be had */

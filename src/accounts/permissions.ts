@@ -14,6 +14,8 @@ export interface Actor {
   role: Role
   /** The municipalities that a coordinator works for. */
   municipalityCodes: string[]
+  /** The request in which the user acts: the audit names it. */
+  requestId?: string
 }
 
 export type Action =

@@ -4,9 +4,11 @@ import type { ClientRateLimitInfo, Options, Store } from 'express-rate-limit'
 import type { Database } from '../database/database.js'
 import type { Clock } from '../services.js'
 
-/** @param prefix tells this limiter's keys from the others' */
-export function databaseStore(db: Database, clock: Clock, prefix: string): Store {
-  let windowMs = 60_000
+/**
+ * @param prefix tells this limiter's keys from the others'
+ * @param windowMs how long a count lasts: express-rate-limit sets its own
+ */
+export function databaseStore(db: Database, clock: Clock, prefix: string, windowMs = 60_000): Store {
   // Hashed: keys hold addresses, which nobody needs to read here, and may be long.
   const keyOf = (key: string) => `${prefix}:${createHash('sha256').update(key).digest('base64url')}`
   const info = ({ hits, resetAt }: CountRow): ClientRateLimitInfo => ({

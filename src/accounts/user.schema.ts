@@ -1,0 +1,38 @@
+/** What a valid form about a user is. */
+import { z } from 'zod'
+import { requiredEmail } from '../web/email.js'
+import { choices, isText, requiredText } from '../web/forms.js'
+import { holdsAddress, newPassword } from './passwords.js'
+
+/** Whatever was typed: a password or an address that cannot be is simply not the right one. */
+export const logInForm = z.object({
+  email: z.string().trim().min(1).max(254).refine(isText, { error: 'forms.email' }),
+  password: z.string().min(1).max(1000),
+  til: z.string().optional(),
+})
+
+export const administratorForm = z
+  .object({ name: requiredText(200), email: requiredEmail, password: newPassword })
+  .refine((form) => !holdsAddress(form.password, form.email), {
+    path: ['password'],
+    error: 'accounts.password.holds-address',
+  })
+
+export const passwordForm = z.object({ password: newPassword })
+
+/** @param codes the municipalities to choose from */
+export const userForm = (codes: [string, ...string[]]) =>
+  z
+    .object({
+      name: requiredText(200),
+      email: requiredEmail,
+      role: z.enum(['coordinator', 'consultant']),
+      municipalities: choices(codes),
+    })
+    .refine((form) => form.role !== 'coordinator' || form.municipalities.length > 0, {
+      path: ['municipalities'],
+      error: 'accounts.user.municipalities-required',
+    })
+    .transform((form) => ({ ...form, municipalities: form.role === 'coordinator' ? form.municipalities : [] }))
+
+export type NewUser = z.output<ReturnType<typeof userForm>>

@@ -1,0 +1,81 @@
+import { Router, type Request, type Response } from 'express'
+import type { AppContext } from '../context.js'
+import { withForm } from '../web/csrf.js'
+import { submitForm, showForm, type Field, type FormPage } from '../web/form-page.js'
+import { translate, type Language } from '../web/messages.js'
+import { beginSession } from './log-in.routes.js'
+import type { OpenLink } from './one-time-links.js'
+import { DESK_OF } from './users.js'
+import { acceptLink, openLink } from './welcome.js'
+
+export function welcomeRoutes(context: AppContext): Router {
+  const { sendPage } = context
+  const router = Router()
+
+  router.get('/velkommen/:token', withForm, async (req, res) => {
+    forgetAddress(res)
+    const link = await openLink(context, tokenOf(req))
+    await showForm({ req, res, sendPage }, welcomePage(req.lang, link), {})
+  })
+
+  router.post('/velkommen/:token', withForm, async (req, res) => {
+    forgetAddress(res)
+    const link = await openLink(context, tokenOf(req))
+    await submitForm(
+      { req, res, sendPage },
+      {
+        form: () => welcomePage(req.lang, link),
+        act: async () => {
+          const actor = await acceptLink(context, tokenOf(req), req.body, req.requestId)
+          await beginSession(req, actor)
+          return DESK_OF[actor.role]
+        },
+      },
+    )
+  })
+
+  return router
+}
+
+const tokenOf = (req: Request): string => String(req.params.token)
+
+/** The address is the key: it must not be told to the next page. */
+const forgetAddress = (res: Response): void => void res.setHeader('Referrer-Policy', 'no-referrer')
+
+function welcomePage(lang: Language, link: OpenLink): FormPage {
+  const t = translate[lang]
+  const password: Field = {
+    kind: 'text',
+    type: 'password',
+    name: 'password',
+    label: t('accounts.password.new'),
+    hint: t('accounts.password.hint'),
+    autocomplete: 'new-password',
+    required: true,
+  }
+  if (link.purpose !== 'first_administrator') {
+    return {
+      title: t('accounts.welcome.password-title'),
+      intro: t('accounts.welcome.password-intro', { name: link.name!, email: link.email! }),
+      submit: t('accounts.welcome.submit'),
+      fields: [password],
+    }
+  }
+  return {
+    title: t('accounts.welcome.first-title'),
+    intro: t('accounts.welcome.first-intro'),
+    submit: t('accounts.welcome.submit'),
+    fields: [
+      { kind: 'text', name: 'name', label: t('accounts.name'), autocomplete: 'name', required: true },
+      {
+        kind: 'text',
+        type: 'email',
+        name: 'email',
+        label: t('accounts.email'),
+        autocomplete: 'username',
+        required: true,
+      },
+      password,
+    ],
+  }
+}

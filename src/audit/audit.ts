@@ -1,0 +1,38 @@
+/** Who did what. Written in the same transaction as the deed, so that neither is there without the other. */
+import type { Tx } from '../database/database.js'
+
+export interface Deed {
+  /** What was done: `create`, `update`, `log-in`, … */
+  action: string
+  /** The kind of record, and which one. */
+  entity: string
+  entityKey?: number | string | null
+  municipalityCode?: string | null
+  /** What was there and what is there now; never a volunteer's personal data, a password or a token. */
+  before?: object | null
+  after?: object | null
+}
+
+export interface Doer {
+  id: number | null
+  requestId?: string
+}
+
+export async function recordDeed(tx: Tx, now: string, doer: Doer, deed: Deed): Promise<void> {
+  const { action, entity, entityKey, municipalityCode, before, after } = deed
+  await tx.run(
+    `INSERT INTO "audit_entry" ("at", "userId", "action", "entity", "entityKey", "municipalityCode", "before", "after", "requestId")
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      now,
+      doer.id,
+      action,
+      entity,
+      entityKey == null ? null : String(entityKey),
+      municipalityCode ?? null,
+      before ? JSON.stringify(before) : null,
+      after ? JSON.stringify(after) : null,
+      doer.requestId ?? null,
+    ],
+  )
+}

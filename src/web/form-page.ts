@@ -1,0 +1,116 @@
+/** The one way to show a form and to answer it: what was typed stays, whatever is wrong with it. */
+import type { Request, Response } from 'express'
+import { conflictRows, type ConflictRow } from './conflict.js'
+import { Conflict, Invalid, type FieldError } from './errors.js'
+import { typedValues, type FormValues } from './forms.js'
+import { localUrl } from './language.js'
+import { translate } from './messages.js'
+import type { Page, SendPage } from './page.js'
+
+export interface Field {
+  /** Which partial shows it: views/partials/field-<kind>.ejs. */
+  kind: 'text' | 'textarea' | 'select' | 'radios' | 'checkboxes' | 'date'
+  name: string
+  label: string
+  hint?: string
+  required?: boolean
+  options?: { value: string; label: string; hint?: string }[]
+  /** For kind text: `email`, `tel`, `password`, … */
+  type?: string
+  autocomplete?: string
+  inputmode?: string
+  rows?: number
+}
+
+export interface FormPage extends Omit<Page, 'view' | 'model' | 'status'> {
+  intro?: string
+  fields: Field[]
+  /** What goes with the form unseen: `version`, … */
+  hidden?: string[]
+  submit: string
+  /** Where one goes who does not want to save. */
+  cancel?: string
+  /** More for the view. */
+  model?: object
+}
+
+interface Trouble {
+  status: number
+  errors?: FieldError[]
+  conflict?: ConflictRow[]
+  /** Said above the form, when it is about no single field. */
+  message?: string
+}
+
+export interface FormParts {
+  req: Request
+  res: Response
+  sendPage: SendPage
+}
+
+export async function showForm(
+  { req, res, sendPage }: FormParts,
+  form: FormPage,
+  values: FormValues,
+  trouble?: Trouble,
+): Promise<void> {
+  const t = translate[req.lang]
+  const errors = (trouble?.errors ?? []).map(({ field, message, values }) => ({ field, message: t(message, values) }))
+  const errorOf = new Map(errors.map((error) => [error.field, error.message]))
+  const { fields, hidden, intro, submit, cancel, model, ...page } = form
+  await sendPage(req, res, {
+    ...page,
+    view: 'web/form-page',
+    status: trouble?.status,
+    model: {
+      ...model,
+      intro: intro ?? null,
+      submit,
+      cancel: cancel ? localUrl(req.lang, cancel) : null,
+      action: req.originalUrl,
+      fields: fields.map((field) => ({
+        ...field,
+        // A password is typed anew: it never stands in a page.
+        value: field.type === 'password' ? '' : valueFor(field, values[field.name]),
+        error: errorOf.get(field.name) ?? null,
+      })),
+      hidden: (hidden ?? []).map((name) => ({ name, value: valueFor(null, values[name]) })),
+      errors,
+      conflict: trouble?.conflict ?? null,
+      message: trouble?.message ?? null,
+    },
+  })
+}
+
+interface Submission {
+  form: () => FormPage | Promise<FormPage>
+  /** Does what was asked. @returns the Danish path to go on to */
+  act: () => Promise<string>
+  /** What the record holds now, as its form shows it: for a conflict. */
+  valuesOf?: (record: never) => FormValues
+}
+
+/** Answers a posted form: on to the next page, or the same form again with what was typed and what is wrong. */
+export async function submitForm(parts: FormParts, { form, act, valuesOf }: Submission): Promise<void> {
+  const { req, res } = parts
+  try {
+    res.redirect(303, localUrl(req.lang, await act()))
+  } catch (error) {
+    const typed = typedValues(req.body)
+    if (error instanceof Invalid) {
+      await showForm(parts, await form(), typed, { status: error.status, errors: error.errors })
+    } else if (error instanceof Conflict && valuesOf) {
+      const page = await form()
+      const theirs = valuesOf(error.theirs as never)
+      const conflict = conflictRows(translate[req.lang], page.fields, typed, theirs)
+      // The new version: who has seen both and saves again, overwrites knowingly.
+      const values = { ...typed, version: String(error.theirs.version) }
+      await showForm(parts, page, values, { status: error.status, conflict })
+    } else throw error
+  }
+}
+
+function valueFor(field: Field | null, value: string | string[] | undefined): string | string[] {
+  if (field?.kind === 'checkboxes') return value === undefined ? [] : [value].flat()
+  return (Array.isArray(value) ? value[0] : value) ?? ''
+}
