@@ -100,7 +100,7 @@ export async function municipalityRows({ db, clock, config }: DataContext): Prom
       takesPart: Boolean(row.takesPart),
       url: row.takesPart ? `${config.publicUrl}/kommuner/${row.slug}` : null,
       region: own.findLast(({ validFrom }) => validFrom <= today)?.region ?? '',
-      regions: own,
+      regions: own.map(({ region, validFrom, validTo }) => ({ region, validFrom, validTo })),
       institutionCount: institutionsOf.get(row.code) ?? 0,
       projectCount: counts.reduce((sum, { count }) => sum + count, 0),
       projectProvenances: counts.map(({ provenance }) => provenance),
