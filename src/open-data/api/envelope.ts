@@ -4,6 +4,7 @@ import { LICENCE_URL } from '../json-ld.js'
 import { field } from '../resource.js'
 
 const link = (key: string) => field(`link.${key}`, z.url())
+const linkOrNull = (key: string) => field(`link.${key}`, z.url().nullable())
 const licence = field('licence', z.literal(LICENCE_URL))
 
 const numberedMeta = z.object({
@@ -16,8 +17,8 @@ const numberedMeta = z.object({
 const numberedLinks = z.object({
   self: link('self'),
   first: link('first'),
-  prev: link('prev').nullable(),
-  next: link('next').nullable(),
+  prev: linkOrNull('prev'),
+  next: linkOrNull('next'),
   last: link('last'),
 })
 
