@@ -150,7 +150,6 @@ export function conditionRoutes(context: AppContext): Router {
           ? tools.t('registry.project.condition-words', {
               n: summary.count,
               average: tools.number(summary.average, 1),
-              meaning: tools.t(`reference.rating.${Math.round(summary.average)}`),
             })
           : tools.t('registry.project.condition-none'),
         withheld: summary.count > total ? tools.t('conditions.cell.withheld', { n: summary.count - total }) : null,

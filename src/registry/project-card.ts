@@ -18,10 +18,10 @@ export interface ProjectCard {
   institution: { name: string; href: string; typeLabel: string }
   period: string
   provenance: Provenance
-  marks: { code: ConditionCode; name: string; rating: number | null }[]
+  marks: { code: ConditionCode; name: string; rating: string | null }[]
 }
 
-type Tools = Pick<ViewTools, 't' | 'lang' | 'url' | 'date'>
+type Tools = Pick<ViewTools, 't' | 'lang' | 'url' | 'date' | 'number'>
 
 /** Title and summary in English where the project has both and English is asked for. */
 export function wordsOf(
@@ -54,7 +54,7 @@ export function projectCard(tools: Tools, project: ProjectListing, terms: Search
     marks: project.conditions.map(({ code, average }) => ({
       code,
       name: tools.t(`reference.condition.${code}.name`),
-      rating: average === null ? null : Math.round(average),
+      rating: average === null ? null : tools.number(average, 1),
     })),
   }
 }

@@ -15,7 +15,7 @@ export interface FacetValue {
 export interface Facet {
   name: string
   heading: string
-  /** Something in it is chosen. */
+  /** Unfolded from the start: something in it is chosen, or it is what most people choose by. */
   open: boolean
   values: FacetValue[]
 }
@@ -81,7 +81,12 @@ export function facetsOf(
   }
   return ORDER.map((name) => {
     const values = valuesOf(name).filter((value) => value.count > 0 || value.selected)
-    return { name, heading: tools.t(`registry.facet.${name}`), open: values.some((value) => value.selected), values }
+    return {
+      name,
+      heading: tools.t(`registry.facet.${name}`),
+      open: name === 'municipality' || values.some((value) => value.selected),
+      values,
+    }
   }).filter((facet) => facet.values.length > 0)
 }
 

@@ -143,7 +143,6 @@ async function projectPage(context: AppContext, req: Request, slug: string) {
             ? tools.t('registry.project.condition-words', {
                 n: summary.count,
                 average: tools.number(summary.average, 1),
-                meaning: tools.t(`reference.rating.${Math.round(summary.average)}`),
               })
             : tools.t('registry.project.condition-none'),
           quotes: shown,

@@ -1,0 +1,138 @@
+/** Making and changing institutions: by those who keep their municipality's part of the registry. */
+import { recordDeed } from '../audit/audit.js'
+import { can, requireRight, type Actor } from '../accounts/permissions.js'
+import type { Reader, Tx } from '../database/database.js'
+import { indexForSearch } from '../database/search-index.js'
+import { sortKey } from '../database/search-text.js'
+import type { Services } from '../services.js'
+import { Conflict, Invalid, NotFound } from '../web/errors.js'
+import { freeSlug } from './free-slug.js'
+import type { InstitutionForm } from './institution.schema.js'
+import { keepProject } from './keep-project.js'
+
+export interface EditedInstitution extends InstitutionForm {
+  id: number
+  slug: string
+}
+
+const COLUMNS =
+  '"id", "version", "slug", "municipalityCode", "name", "type", "street", "postcode", "town", "contactRole", "phone", "email", "website"'
+
+/** @throws NotFound when there is none, or none for this user */
+export async function institutionToEdit({ db }: Services, actor: Actor, id: number): Promise<EditedInstitution> {
+  const institution = await readInstitution(db.read, id)
+  requireRight(actor, 'edit registry', institution.municipalityCode)
+  return institution
+}
+
+export async function createInstitution({ db, clock }: Services, actor: Actor, form: InstitutionForm): Promise<number> {
+  const { municipalityCode } = form
+  // The form offers one's own only: another's code was made up, and tells nothing.
+  if (!can(actor, 'edit registry', municipalityCode))
+    throw new Invalid([{ field: 'municipalityCode', message: 'forms.choose' }])
+  return db.write(async (tx) => {
+    const now = clock.now()
+    const slug = await freeSlug(tx, 'institution', form.name)
+    const { id } = (await tx.one<{ id: number }>(
+      `INSERT INTO "institution" ("municipalityCode", "name", "slug", "sortKey", "type", "street", "postcode", "town",
+         "contactRole", "phone", "email", "website", "createdAt", "updatedAt")
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING "id"`,
+      [municipalityCode, form.name, slug, ...writable(form), now, now],
+    ))!
+    await keepInstitution(tx, id)
+    const after = await readInstitution(tx, id)
+    await recordDeed(tx, now, actor, {
+      action: 'create',
+      entity: 'institution',
+      entityKey: id,
+      municipalityCode,
+      after,
+    })
+    return id
+  })
+}
+
+/** @throws NotFound, Conflict when somebody else changed it since the form was made */
+export async function updateInstitution(
+  { db, clock }: Services,
+  actor: Actor,
+  id: number,
+  form: InstitutionForm,
+): Promise<void> {
+  await db.write(async (tx) => {
+    if (tx.engine === 'postgres') await tx.one('SELECT "id" FROM "institution" WHERE "id" = ? FOR UPDATE', [id])
+    const before = await readInstitution(tx, id)
+    const { municipalityCode } = before
+    requireRight(actor, 'edit registry', municipalityCode)
+    if (before.version !== form.version) throw new Conflict(before)
+    const now = clock.now()
+    await tx.run(
+      `UPDATE "institution" SET "name" = ?, "sortKey" = ?, "type" = ?, "street" = ?, "postcode" = ?, "town" = ?,
+         "contactRole" = ?, "phone" = ?, "email" = ?, "website" = ?, "updatedAt" = ?, "version" = "version" + 1
+       WHERE "id" = ?`,
+      [form.name, ...writable(form), now, id],
+    )
+    await keepInstitution(tx, id)
+    const after = await readInstitution(tx, id)
+    const deed = { action: 'update', entity: 'institution', entityKey: id, municipalityCode, before, after }
+    await recordDeed(tx, now, actor, deed)
+  })
+}
+
+/** All columns of a form after the name (and slug), in the order of both statements. */
+const writable = (form: InstitutionForm) => [
+  sortKey(form.name),
+  form.type,
+  form.street,
+  form.postcode,
+  form.town,
+  form.contactRole,
+  form.phone,
+  form.email,
+  form.website,
+]
+
+/** What is kept of an institution elsewhere: its search text, its projects' facets and search text, its pages. */
+async function keepInstitution(tx: Tx, id: number): Promise<void> {
+  const { name, town, municipalityCode } = await readInstitution(tx, id)
+  await indexForSearch(tx, 'institution', id, { title: name, body: town })
+  tx.touch(`institution:${id}`, 'institutions', `municipality:${municipalityCode}`)
+  const projects = await tx.all<{ id: number; own: boolean }>(
+    `SELECT "id", TRUE AS "own" FROM "project" WHERE "institutionId" = ?
+     UNION SELECT "projectId", FALSE FROM "project_partner" WHERE "institutionId" = ?`,
+    [id, id],
+  )
+  for (const project of projects) {
+    if (project.own) await keepProject(tx, project.id)
+    tx.touch(`project:${project.id}`, 'projects')
+  }
+}
+
+async function readInstitution(read: Reader, id: number): Promise<EditedInstitution> {
+  const institution = await read.one<EditedInstitution>(
+    `SELECT ${COLUMNS} FROM "institution" WHERE "id" = ? AND "archivedAt" IS NULL`,
+    [id],
+  )
+  if (!institution) throw new NotFound()
+  return institution
+}
+
+export interface OwnInstitution {
+  id: number
+  name: string
+  municipality: string
+  municipalityCode: string
+}
+
+/** The institutions that a user may put a project at. */
+export async function ownInstitutions({ db }: Services, actor: Actor): Promise<OwnInstitution[]> {
+  const codes = actor.municipalityCodes.filter((code) => can(actor, 'edit registry', code))
+  if (codes.length === 0) return []
+  return db.read.all<OwnInstitution>(
+    `SELECT i."id", i."name", m."name" AS "municipality", i."municipalityCode"
+     FROM "institution" i JOIN "municipality" m ON m."code" = i."municipalityCode"
+     WHERE i."municipalityCode" IN (${codes.map(() => '?').join(', ')}) AND i."archivedAt" IS NULL
+     ORDER BY m."sortKey", i."sortKey", i."id"`,
+    codes,
+  )
+}
