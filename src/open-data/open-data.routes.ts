@@ -2,6 +2,8 @@
 import { Router } from 'express'
 import type { AppContext } from '../context.js'
 import { apiRoutes } from './api/api.routes.js'
+import { feedRoutes } from './feeds/feeds.routes.js'
+import { sitemapRoutes } from './feeds/sitemap.routes.js'
 import { fileRoutes } from './files/files.routes.js'
 
 /** Stands before the features' routers: `/kommuner/horsens.atom` would else be taken for a municipality. */
@@ -9,5 +11,7 @@ export function openDataRoutes(context: AppContext): Router {
   const router = Router()
   router.use(fileRoutes(context))
   router.use(apiRoutes(context))
+  router.use(feedRoutes(context))
+  router.use(sitemapRoutes(context))
   return router
 }
