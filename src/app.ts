@@ -7,6 +7,11 @@ import { expiredLogIn, logInRoutes } from './accounts/log-in.routes.js'
 import { findUser, makeAuthenticator } from './accounts/passport.js'
 import { openSessions } from './accounts/sessions.js'
 import { welcomeRoutes } from './accounts/welcome.routes.js'
+import { deskRoutes } from './desk/desk.routes.js'
+import { experienceLoggingRoutes } from './experience/experience-logging.routes.js'
+import { institutionEditingRoutes } from './registry/institution-editing.routes.js'
+import { projectEditingRoutes } from './registry/project-editing.routes.js'
+import { volunteerRoutes } from './volunteers/volunteers.routes.js'
 import { conditionRoutes } from './experience/conditions.routes.js'
 import { openDataRoutes } from './open-data/open-data.routes.js'
 import { institutionRoutes } from './registry/institutions.routes.js'
@@ -46,6 +51,11 @@ export function createApp(context: AppContext): RequestListener {
   app.use(logInRoutes(context, authenticator))
   app.use(welcomeRoutes(context))
   app.use(administrationRoutes(context))
+  app.use(deskRoutes(context))
+  app.use(projectEditingRoutes(context))
+  app.use(institutionEditingRoutes(context))
+  app.use(experienceLoggingRoutes(context))
+  app.use(volunteerRoutes(context))
 
   app.use(notFound)
   app.use(errorPages(context.sendPage))

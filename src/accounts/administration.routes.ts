@@ -3,14 +3,14 @@ import { z } from 'zod'
 import type { AppContext } from '../context.js'
 import { allMunicipalities } from '../registry/municipalities.js'
 import { withForm } from '../web/csrf.js'
-import { Invalid, NotFound } from '../web/errors.js'
+import { Invalid } from '../web/errors.js'
 import { readForm, typedValues } from '../web/forms.js'
 import { showForm, type FormPage } from '../web/form-page.js'
 import { localUrl } from '../web/language.js'
 import { translate, type Language } from '../web/messages.js'
-import { requireLogIn } from './log-in.routes.js'
+import { recordId } from '../web/record-id.js'
 import { welcomePath } from './one-time-links.js'
-import { requireArea } from './permissions.js'
+import { requireUserWho } from './require-log-in.js'
 import { userForm } from './user.schema.js'
 import { inviteUser, listUsers, setAccess } from './user-administration.js'
 
@@ -19,7 +19,7 @@ const HOME = '/administration'
 export function administrationRoutes(context: AppContext): Router {
   const { sendPage, config } = context
   const router = Router()
-  router.use(HOME, requireLogIn)
+  router.use(HOME, requireUserWho('manage users'))
 
   const participants = async () => {
     const all = await allMunicipalities(context)
@@ -38,12 +38,10 @@ export function administrationRoutes(context: AppContext): Router {
   })
 
   router.get(`${HOME}/brugere/ny`, withForm, async (req, res) => {
-    requireArea(req.user!, 'manage users')
     await showForm({ req, res, sendPage }, userPage(req.lang, await participants()), { role: 'coordinator' })
   })
 
   router.post(`${HOME}/brugere/ny`, withForm, async (req, res) => {
-    requireArea(req.user!, 'manage users')
     const places = await participants()
     try {
       const form = readForm(userForm(places.map((place) => place.code) as [string, ...string[]]), req.body)
@@ -64,16 +62,11 @@ export function administrationRoutes(context: AppContext): Router {
 
   router.post(`${HOME}/brugere/:id/adgang`, async (req, res) => {
     const { active } = readForm(z.object({ active: z.enum(['ja', 'nej']) }), req.body)
-    await setAccess(context, req.user!, userId(req.params.id), active === 'ja')
+    await setAccess(context, req.user!, recordId(req.params.id), active === 'ja')
     res.redirect(303, localUrl(req.lang, HOME))
   })
 
   return router
-}
-
-function userId(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new NotFound()
-  return Number(text)
 }
 
 function userPage(lang: Language, places: { code: string; name: string }[]): FormPage {

@@ -11,10 +11,9 @@ import { localPath } from './local-path.js'
 import { checkCredentials, recordLogOut } from './log-in.js'
 import type { Authenticator } from './passport.js'
 import type { Actor } from './permissions.js'
+import { LOG_IN } from './require-log-in.js'
 import { logInForm } from './user.schema.js'
 import { DESK_OF } from './users.js'
-
-const LOG_IN = '/log-ind'
 
 export function logInRoutes(context: AppContext, authenticator: Authenticator): Router {
   const { sendPage } = context
@@ -60,12 +59,6 @@ export function expiredLogIn({ sendPage }: AppContext): ErrorRequestHandler {
       message: translate[req.lang]('forms.expired'),
     }),
   )
-}
-
-/** Sends a visitor who is not logged in to the log-in, and back to the page afterwards. */
-export const requireLogIn: RequestHandler = (req, res, next) => {
-  if (req.user) return next()
-  res.redirect(303, `${localUrl(req.lang, LOG_IN)}?til=${encodeURIComponent(req.originalUrl)}`)
 }
 
 function localStrategy(context: AppContext): LocalStrategy {

@@ -1,0 +1,22 @@
+import type { RequestHandler } from 'express'
+import { localUrl } from '../web/language.js'
+import { requireArea, type Action } from './permissions.js'
+
+export const LOG_IN = '/log-ind'
+
+/** Sends a visitor who is not logged in to the log-in, and back to the page afterwards. */
+export const requireLogIn: RequestHandler = (req, res, next) => {
+  if (req.user) return next()
+  res.redirect(303, `${localUrl(req.lang, LOG_IN)}?til=${encodeURIComponent(req.originalUrl)}`)
+}
+
+/** For an area that everyone knows exists; what is in it is guarded where it is fetched. */
+export function requireUserWho(action: Action): RequestHandler[] {
+  return [
+    requireLogIn,
+    (req, _res, next) => {
+      requireArea(req.user ?? null, action)
+      next()
+    },
+  ]
+}

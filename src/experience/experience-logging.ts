@@ -1,0 +1,155 @@
+/** Logging experience, and mending what was logged: by those who keep the project's municipality. */
+import { recordDeed } from '../audit/audit.js'
+import { requireRight, type Actor } from '../accounts/permissions.js'
+import type { Reader } from '../database/database.js'
+import { changingProject } from '../registry/keep-project.js'
+import type { Provenance } from '../registry/vocabulary.js'
+import type { Services } from '../services.js'
+import { Conflict, NotFound } from '../web/errors.js'
+import type { ExperienceForm } from './experience.schema.js'
+import type { ConditionCode, Rating, RespondentRole } from './vocabulary.js'
+
+export interface LoggedExperience {
+  id: number
+  version: number
+  projectId: number
+  conditionCode: ConditionCode
+  rating: Rating
+  observation: string
+  outcome: string | null
+  respondentRole: RespondentRole
+  observedOn: string
+  quotable: boolean
+  provenance: Provenance
+}
+
+export interface LoggingProject {
+  id: number
+  title: string
+  slug: string
+  municipalityCode: string
+}
+
+/** The project that experience is logged in. @throws NotFound when there is none, or none for this user */
+export async function projectToLogIn({ db }: Services, actor: Actor, projectId: number): Promise<LoggingProject> {
+  const project = await placeOf(db.read, projectId)
+  requireRight(actor, 'log experience', project.municipalityCode)
+  return project
+}
+
+/** Everything logged in a project, quotable or not, newest first. @throws NotFound */
+export async function experiencesOfProject(
+  services: Services,
+  actor: Actor,
+  projectId: number,
+): Promise<LoggedExperience[]> {
+  await projectToLogIn(services, actor, projectId)
+  const rows = await services.db.read.all<LoggedExperience>(
+    `SELECT ${COLUMNS} FROM "experience" WHERE "projectId" = ? ORDER BY "observedOn" DESC, "id" DESC LIMIT 500`,
+    [projectId],
+  )
+  return rows.map(plain)
+}
+
+/** @throws NotFound also when it belongs to another project */
+export async function experienceToEdit(
+  services: Services,
+  actor: Actor,
+  projectId: number,
+  id: number,
+): Promise<LoggedExperience> {
+  await projectToLogIn(services, actor, projectId)
+  return readExperience(services.db.read, projectId, id)
+}
+
+export async function logExperience(
+  { db, clock }: Services,
+  actor: Actor,
+  projectId: number,
+  form: ExperienceForm,
+): Promise<number> {
+  return db.write(async (tx) => {
+    const { municipalityCode } = await placeOf(tx, projectId)
+    requireRight(actor, 'log experience', municipalityCode)
+    const now = clock.now()
+    return changingProject(tx, projectId, async () => {
+      const { id } = (await tx.one<{ id: number }>(
+        `INSERT INTO "experience" ("projectId", "conditionCode", "rating", "observation", "outcome", "respondentRole",
+           "observedOn", "quotable", "provenance", "createdAt", "updatedAt")
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'registered', ?, ?) RETURNING "id"`,
+        [projectId, ...writable(form), now, now],
+      ))!
+      const after = await readExperience(tx, projectId, id)
+      await recordDeed(tx, now, actor, {
+        action: 'create',
+        entity: 'experience',
+        entityKey: id,
+        municipalityCode,
+        after,
+      })
+      return id
+    })
+  })
+}
+
+/** @throws NotFound, Conflict when somebody else changed it since the form was made */
+export async function updateExperience(
+  { db, clock }: Services,
+  actor: Actor,
+  projectId: number,
+  id: number,
+  form: ExperienceForm,
+): Promise<void> {
+  await db.write(async (tx) => {
+    const { municipalityCode } = await placeOf(tx, projectId)
+    requireRight(actor, 'log experience', municipalityCode)
+    const now = clock.now()
+    // The project's lock, taken here, also keeps two editors of one experience apart.
+    await changingProject(tx, projectId, async () => {
+      const before = await readExperience(tx, projectId, id)
+      if (before.version !== form.version) throw new Conflict(before)
+      await tx.run(
+        `UPDATE "experience" SET "conditionCode" = ?, "rating" = ?, "observation" = ?, "outcome" = ?, "respondentRole" = ?,
+           "observedOn" = ?, "quotable" = ?, "updatedAt" = ?, "version" = "version" + 1 WHERE "id" = ?`,
+        [...writable(form), now, id],
+      )
+      const after = await readExperience(tx, projectId, id)
+      const deed = { action: 'update', entity: 'experience', entityKey: id, municipalityCode, before, after }
+      await recordDeed(tx, now, actor, deed)
+    })
+  })
+}
+
+const writable = (form: ExperienceForm) => [
+  form.condition,
+  form.rating,
+  form.observation,
+  form.outcome,
+  form.respondentRole,
+  form.observedOn,
+  form.quotable,
+]
+
+const COLUMNS =
+  '"id", "version", "projectId", "conditionCode", "rating", "observation", "outcome", "respondentRole", "observedOn", "quotable", "provenance"'
+
+async function readExperience(read: Reader, projectId: number, id: number): Promise<LoggedExperience> {
+  const row = await read.one<LoggedExperience>(
+    `SELECT ${COLUMNS} FROM "experience" WHERE "id" = ? AND "projectId" = ?`,
+    [id, projectId],
+  )
+  if (!row) throw new NotFound()
+  return plain(row)
+}
+
+/** SQLite's booleans are numbers. */
+const plain = (row: LoggedExperience): LoggedExperience => ({ ...row, quotable: Boolean(row.quotable) })
+
+async function placeOf(read: Reader, projectId: number): Promise<LoggingProject> {
+  const project = await read.one<LoggingProject>(
+    'SELECT "id", "title", "slug", "municipalityCode" FROM "project" WHERE "id" = ?',
+    [projectId],
+  )
+  if (!project) throw new NotFound()
+  return project
+}

@@ -1,0 +1,74 @@
+/** An institution's form: its fields, and what an institution shows in them. */
+import type { FormPage } from '../web/form-page.js'
+import type { FormValues } from '../web/forms.js'
+import { translate, type Language } from '../web/messages.js'
+import type { EditedInstitution } from './institution-editing.js'
+import { INSTITUTION_TYPES } from './vocabulary.js'
+
+export function institutionPage(
+  lang: Language,
+  municipalities: { code: string; name: string }[],
+  institution: EditedInstitution | null,
+): FormPage {
+  const t = translate[lang]
+  const title = institution ? t('desk.institution.edit', { name: institution.name }) : t('desk.institution.new')
+  return {
+    title,
+    section: 'desk',
+    breadcrumbs: [
+      { label: t('desk.title'), href: '/arbejdsbord' },
+      { label: title, href: null },
+    ],
+    submit: t('desk.save'),
+    cancel: '/arbejdsbord',
+    hidden: ['version'],
+    fields: [
+      {
+        kind: 'select',
+        name: 'municipalityCode',
+        label: t('desk.institution.municipality'),
+        required: true,
+        options: municipalities.map(({ code, name }) => ({ value: code, label: name })),
+      },
+      { kind: 'text', name: 'name', label: t('desk.institution.name'), required: true },
+      {
+        kind: 'select',
+        name: 'type',
+        label: t('desk.institution.type'),
+        required: true,
+        options: [
+          { value: '', label: t('desk.choose') },
+          ...INSTITUTION_TYPES.map((value) => ({ value, label: t(`reference.institutionType.${value}`) })),
+        ],
+      },
+      { kind: 'text', name: 'street', label: t('desk.institution.street'), required: true },
+      { kind: 'text', name: 'postcode', label: t('desk.institution.postcode'), inputmode: 'numeric', required: true },
+      { kind: 'text', name: 'town', label: t('desk.institution.town'), required: true },
+      {
+        kind: 'text',
+        name: 'contactRole',
+        label: t('desk.institution.contact'),
+        hint: t('desk.institution.contact-hint'),
+      },
+      { kind: 'text', name: 'phone', type: 'tel', label: t('desk.institution.phone') },
+      { kind: 'text', name: 'email', type: 'email', label: t('desk.institution.email') },
+      { kind: 'text', name: 'website', type: 'url', label: t('desk.institution.website') },
+    ],
+  }
+}
+
+export function institutionValues(institution: EditedInstitution): FormValues {
+  return {
+    version: String(institution.version),
+    municipalityCode: institution.municipalityCode,
+    name: institution.name,
+    type: institution.type,
+    street: institution.street,
+    postcode: institution.postcode,
+    town: institution.town,
+    contactRole: institution.contactRole ?? '',
+    phone: institution.phone ?? '',
+    email: institution.email ?? '',
+    website: institution.website ?? '',
+  }
+}

@@ -1,0 +1,59 @@
+import { Router } from 'express'
+import type { AppContext } from '../context.js'
+import { withForm } from '../web/csrf.js'
+import { showForm, submitForm } from '../web/form-page.js'
+import { readForm } from '../web/forms.js'
+import { recordId } from '../web/record-id.js'
+import { ownInstitutions } from './institution-editing.js'
+import { createProject, projectToEdit, updateProject } from './project-editing.js'
+import { projectPage, projectValues } from './project-form.js'
+import { projectForm } from './project.schema.js'
+
+/** Where one comes back to after saving. */
+const SAVED = '/arbejdsbord?gemt=ja'
+
+export function projectEditingRoutes(context: AppContext): Router {
+  const { sendPage, clock } = context
+  const router = Router()
+
+  router.get('/arbejdsbord/projekter/ny', withForm, async (req, res) => {
+    const page = projectPage(req.lang, await ownInstitutions(context, req.user!), null)
+    await showForm({ req, res, sendPage }, page, { status: 'draft', startedOn: clock.today() })
+  })
+
+  router.post('/arbejdsbord/projekter/ny', withForm, async (req, res) => {
+    await submitForm(
+      { req, res, sendPage },
+      {
+        form: async () => projectPage(req.lang, await ownInstitutions(context, req.user!), null),
+        act: async () => {
+          await createProject(context, req.user!, readForm(projectForm, req.body))
+          return SAVED
+        },
+      },
+    )
+  })
+
+  router.get('/arbejdsbord/projekter/:id', withForm, async (req, res) => {
+    const project = await projectToEdit(context, req.user!, recordId(req.params.id))
+    const page = projectPage(req.lang, await ownInstitutions(context, req.user!), project)
+    await showForm({ req, res, sendPage }, page, projectValues(project))
+  })
+
+  router.post('/arbejdsbord/projekter/:id', withForm, async (req, res) => {
+    const project = await projectToEdit(context, req.user!, recordId(req.params.id))
+    await submitForm(
+      { req, res, sendPage },
+      {
+        form: async () => projectPage(req.lang, await ownInstitutions(context, req.user!), project),
+        valuesOf: projectValues,
+        act: async () => {
+          await updateProject(context, req.user!, project.id, readForm(projectForm, req.body))
+          return SAVED
+        },
+      },
+    )
+  })
+
+  return router
+}
