@@ -76,6 +76,7 @@ export class Registry1764000001000 implements MigrationInterface {
         ${oneOf('provenance', ['source', 'illustrative', 'registered'])},
         ${optionalMoment('publishedAt')}, ${moment('createdAt')}, ${moment('updatedAt')}, ${version},
         "facets" text NOT NULL DEFAULT '',
+        "conditionCounts" text NOT NULL DEFAULT '',
         "experienceCount" integer NOT NULL DEFAULT 0 CHECK ("experienceCount" >= 0),
         FOREIGN KEY ("institutionId", "municipalityCode") REFERENCES "institution" ("id", "municipalityCode") ON DELETE RESTRICT,
         UNIQUE ("id", "municipalityCode"),

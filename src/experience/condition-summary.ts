@@ -33,6 +33,22 @@ export function summariseByPlace(tallies: TallyRow[]): Map<string, ConditionSumm
   return new Map([...byPlace].map(([key, rows]) => [key, summarise(rows)]))
 }
 
+/** A project's summaries as its row keeps them, so that a list needs no tally: six counts a condition, 1 to 5 and illustrative. */
+export function encodeSummaries(summaries: ConditionSummary[]): string {
+  return summaries.map(({ distribution, illustrative }) => [...distribution, illustrative].join(',')).join(';')
+}
+
+/** Empty for a project without experience. */
+export function decodeSummaries(text: string): ConditionSummary[] {
+  if (text === '') return []
+  return text.split(';').map((part, i) => {
+    const counts = part.split(',').map(Number)
+    const distribution = counts.slice(0, 5) as ConditionSummary['distribution']
+    const count = distribution.reduce((sum, n) => sum + n, 0)
+    return { code: CONDITIONS[i]!, count, illustrative: counts[5]!, average: averageOf(distribution), distribution }
+  })
+}
+
 export function emptySummary(code: ConditionCode): ConditionSummary {
   return { code, count: 0, illustrative: 0, average: null, distribution: [0, 0, 0, 0, 0] }
 }

@@ -2,7 +2,7 @@
 import { Router } from 'express'
 import { z } from 'zod'
 import type { AppContext } from '../context.js'
-import { allMunicipalities } from '../registry/municipalities.js'
+import { takingPart } from '../registry/municipalities.js'
 import { conditionHref } from '../registry/project-card.js'
 import { noFilter, pageNumber, projectListUrl } from '../registry/project-filter.js'
 import { publishedProject } from '../registry/projects.js'
@@ -56,7 +56,7 @@ export function conditionRoutes(context: AppContext): Router {
   router.get('/betingelser/:word', async (req, res) => {
     const tools = viewTools[req.lang]
     const code = conditionOf(req.params.word)
-    const municipalities = (await allMunicipalities(context)).filter((municipality) => municipality.takesPart)
+    const municipalities = await takingPart(context)
     const [all, byPlace, quotes] = await Promise.all([
       talliesOf(context.db.read, 'all', ['']),
       talliesOf(

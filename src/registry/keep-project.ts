@@ -4,7 +4,7 @@
  */
 import type { Tx } from '../database/database.js'
 import { indexForSearch } from '../database/search-index.js'
-import { averageOf, summarise } from '../experience/condition-summary.js'
+import { averageOf, encodeSummaries, summarise } from '../experience/condition-summary.js'
 import { keepingTallies, talliesOf } from '../experience/tallies.js'
 import type { Evidence } from './vocabulary.js'
 
@@ -89,8 +89,9 @@ export async function keepProject(tx: Tx, projectId: number): Promise<void> {
     `provenance:${project.provenance}`,
   ]
   const experienceCount = covered.reduce((sum, summary) => sum + summary.count, 0)
-  await tx.run('UPDATE "project" SET "facets" = ?, "experienceCount" = ? WHERE "id" = ?', [
+  await tx.run('UPDATE "project" SET "facets" = ?, "conditionCounts" = ?, "experienceCount" = ? WHERE "id" = ?', [
     facets.join(' '),
+    experienceCount > 0 ? encodeSummaries(summaries) : '',
     experienceCount,
     projectId,
   ])

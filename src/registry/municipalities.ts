@@ -1,4 +1,5 @@
 /** Municipalities: who takes part, and what is shown of each. */
+import type { Database } from '../database/database.js'
 import { searchKeys } from '../database/search-index.js'
 import type { SearchTerm } from '../database/search-text.js'
 import type { Services } from '../services.js'
@@ -8,35 +9,76 @@ export interface MunicipalityRow {
   code: string
   name: string
   slug: string
+  /** The one that holds today. */
   region: string
   takesPart: boolean
   tileColumn: number
   tileRow: number
 }
 
-const SELECT = `SELECT m."code", m."name", m."slug", m."takesPart", m."tileColumn", m."tileRow",
-    (SELECT r."region" FROM "municipality_region" r
-     WHERE r."municipalityCode" = m."code" AND r."validFrom" <= ? AND (r."validTo" IS NULL OR r."validTo" >= ?)) AS "region"
-  FROM "municipality" m`
+interface Directory {
+  all: MunicipalityRow[]
+  takingPart: MunicipalityRow[]
+  bySlug: Map<string, MunicipalityRow>
+}
+
+type DirectoryOf = (day: string) => Promise<Directory>
+
+const directories = new WeakMap<Database, DirectoryOf>()
+
+/** The 98 change a few times a year and stand on most pages: read again when a write touches them, or the day turns. */
+function directoryOf({ db, clock }: Services): Promise<Directory> {
+  let directory = directories.get(db)
+  if (!directory) directories.set(db, (directory = keptDirectory(db)))
+  return directory(clock.today())
+}
+
+function keptDirectory(db: Database): DirectoryOf {
+  let kept: { day: string; directory: Promise<Directory> } | null = null
+  db.changes.onChange((tags) => {
+    if (tags.includes('municipalities')) kept = null
+  })
+  return (day) => {
+    if (kept?.day !== day) {
+      const reading = readDirectory(db, day)
+      kept = { day, directory: reading }
+      reading.catch(() => (kept = null))
+    }
+    return kept.directory
+  }
+}
 
 /** All of the country's, in Danish order. Pages that show them keep `municipalities`. */
-export async function allMunicipalities({ db, clock }: Services): Promise<MunicipalityRow[]> {
-  const today = clock.today()
-  const rows = await db.read.all<MunicipalityRow>(`${SELECT} ORDER BY m."sortKey"`, [today, today])
-  return rows.map((row) => ({ ...row, takesPart: Boolean(row.takesPart) }))
+export async function allMunicipalities(services: Services): Promise<MunicipalityRow[]> {
+  return (await directoryOf(services)).all
+}
+
+export async function takingPart(services: Services): Promise<MunicipalityRow[]> {
+  return (await directoryOf(services)).takingPart
 }
 
 /** @throws NotFound */
-export async function municipalityBySlug({ db, clock }: Services, slug: string): Promise<MunicipalityRow> {
-  const today = clock.today()
-  const row = await db.read.one<MunicipalityRow>(`${SELECT} WHERE m."slug" = ?`, [today, today, slug])
+export async function municipalityBySlug(services: Services, slug: string): Promise<MunicipalityRow> {
+  const row = (await directoryOf(services)).bySlug.get(slug)
   if (!row) throw new NotFound()
-  return { ...row, takesPart: Boolean(row.takesPart) }
+  return row
+}
+
+async function readDirectory(db: Database, day: string): Promise<Directory> {
+  const rows = await db.read.all<MunicipalityRow>(
+    `SELECT m."code", m."name", m."slug", m."takesPart", m."tileColumn", m."tileRow", r."region"
+     FROM "municipality" m JOIN "municipality_region" r ON r."municipalityCode" = m."code"
+     WHERE r."validFrom" <= ? AND (r."validTo" IS NULL OR r."validTo" >= ?) ORDER BY m."sortKey"`,
+    [day, day],
+  )
+  const all = rows.map((row) => ({ ...row, takesPart: Boolean(row.takesPart) }))
+  return { all, takingPart: all.filter((row) => row.takesPart), bySlug: new Map(all.map((row) => [row.slug, row])) }
 }
 
 /** Those whose name answers all terms; at most 98 in all. */
 export async function searchMunicipalities(services: Services, terms: SearchTerm[]): Promise<MunicipalityRow[]> {
-  const { inTitle, elsewhere } = await searchKeys(services.db.read, services.db.engine, 'municipality', terms, 98)
+  const { db } = services
+  const { inTitle, elsewhere } = await searchKeys(db.read, db.engine, 'municipality', terms, 98)
   const found = new Set([...inTitle, ...elsewhere])
   return (await allMunicipalities(services)).filter((municipality) => found.has(Number(municipality.code)))
 }

@@ -24,6 +24,8 @@ export class Project {
   @VersionColumn({ type: 'integer' }) version: number
   /** Kept by `keepProjectFacets`: what the project index filters and counts by. */
   @Column({ type: 'text', default: '' }) facets: string
-  /** Kept by the tallies. */
+  /** Kept by `keepProject`: see `encodeSummaries`. */
+  @Column({ type: 'text', default: '' }) conditionCounts: string
+  /** Kept by `keepProject`. */
   @Column({ type: 'integer', default: 0 }) experienceCount: number
 }

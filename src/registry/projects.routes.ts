@@ -10,7 +10,7 @@ import { readQuery } from '../web/forms.js'
 import { viewTools, type ViewTools } from '../web/page.js'
 import { pagesOf } from '../web/paging.js'
 import { quoteView } from '../experience/quote-view.js'
-import { allMunicipalities } from './municipalities.js'
+import { takingPart } from './municipalities.js'
 import { periodOf, projectCard, wordsOf } from './project-card.js'
 import { chosenOf, facetsOf } from './project-facets.js'
 import { SORTS, isFiltered, projectListUrl, noFilter, projectQuery, type ProjectFilter } from './project-filter.js'
@@ -39,13 +39,8 @@ async function listPage(context: AppContext, req: Request, filter: ProjectFilter
   const found = filter.q === '' ? null : await searchProjects(context, terms)
   const { total, ids, counts } = await context.projectIndex.list(filter, PER_PAGE, found)
   const pages = pagesOf(total, PER_PAGE, filter.page, (page) => tools.url(projectListUrl(filter, { page })))
-  const [listings, municipalities] = await Promise.all([projectListings(context, ids), allMunicipalities(context)])
-  const facets = facetsOf(
-    tools,
-    filter,
-    counts,
-    municipalities.filter((municipality) => municipality.takesPart),
-  )
+  const [listings, municipalities] = await Promise.all([projectListings(context, ids), takingPart(context)])
+  const facets = facetsOf(tools, filter, counts, municipalities)
   return {
     view: 'registry/projects',
     title: tools.t('registry.projects.title'),

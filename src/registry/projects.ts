@@ -3,8 +3,7 @@ import type { Reader } from '../database/database.js'
 import { placeholders } from '../database/database.js'
 import { searchKeys } from '../database/search-index.js'
 import type { SearchTerm } from '../database/search-text.js'
-import { summariseByPlace, type ConditionSummary } from '../experience/condition-summary.js'
-import { talliesOf } from '../experience/tallies.js'
+import { decodeSummaries, type ConditionSummary } from '../experience/condition-summary.js'
 import type { Services } from '../services.js'
 import { NotFound } from '../web/errors.js'
 import type { InstitutionType, Provenance, TargetGroup, Theme } from './vocabulary.js'
@@ -20,6 +19,8 @@ export interface ProjectListing {
   endedOn: string | null
   provenance: Provenance
   experienceCount: number
+  /** `conditions` as the row keeps them. */
+  conditionCounts: string
   municipalityCode: string
   municipality: string
   municipalitySlug: string
@@ -32,7 +33,7 @@ export interface ProjectListing {
 }
 
 const COLUMNS = `p."id", p."slug", p."title", p."titleEn", p."summary", p."summaryEn", p."startedOn", p."endedOn", p."provenance",
-    p."experienceCount", p."municipalityCode", m."name" AS "municipality", m."slug" AS "municipalitySlug", p."institutionId",
+    p."experienceCount", p."conditionCounts", p."municipalityCode", m."name" AS "municipality", m."slug" AS "municipalitySlug", p."institutionId",
     i."name" AS "institution", i."slug" AS "institutionSlug", i."type" AS "institutionType"`
 const TABLES = `"project" p JOIN "municipality" m ON m."code" = p."municipalityCode" JOIN "institution" i ON i."id" = p."institutionId"`
 
@@ -43,13 +44,9 @@ export async function projectListings({ db }: Services, ids: number[]): Promise<
     `SELECT ${COLUMNS} FROM ${TABLES} WHERE p."id" IN (${placeholders(ids)}) AND p."status" = 'published'`,
     ids,
   )
-  const summaries = await conditionsOfProjects(db.read, ids)
-  const byId = new Map(rows.map((row) => [row.id, { ...row, conditions: summaries.get(String(row.id)) ?? [] }]))
+  const byId = new Map(rows.map((row) => [row.id, { ...row, conditions: decodeSummaries(row.conditionCounts) }]))
   return ids.map((id) => byId.get(id)).filter((listing) => listing !== undefined)
 }
-
-const conditionsOfProjects = async (read: Reader, ids: number[]): Promise<Map<string, ConditionSummary[]>> =>
-  summariseByPlace(await talliesOf(read, 'project', ids.map(String)))
 
 export interface ProjectPage extends ProjectListing {
   description: string
@@ -86,7 +83,7 @@ export async function publishedProject({ db, clock }: Services, slug: string): P
     [slug],
   )
   if (!row) throw new NotFound()
-  const [targetGroups, themes, partners, volunteers, conditions] = await Promise.all([
+  const [targetGroups, themes, partners, volunteers] = await Promise.all([
     db.read.all<{ value: TargetGroup }>(
       'SELECT "targetGroup" AS "value" FROM "project_target_group" WHERE "projectId" = ? ORDER BY 1',
       [row.id],
@@ -99,11 +96,10 @@ export async function publishedProject({ db, clock }: Services, slug: string): P
       [row.id],
     ),
     volunteerCounts(db.read, row.id, clock.today()),
-    conditionsOfProjects(db.read, [row.id]),
   ])
   return {
     ...row,
-    conditions: conditions.get(String(row.id)) ?? [],
+    conditions: decodeSummaries(row.conditionCounts),
     targetGroups: targetGroups.map(({ value }) => value),
     themes: themes.map(({ value }) => value),
     partners,

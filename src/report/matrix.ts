@@ -1,6 +1,5 @@
 /** The matrix that the report stands on: projects × the five conditions, by municipality. */
-import { summariseByPlace } from '../experience/condition-summary.js'
-import { talliesOf } from '../experience/tallies.js'
+import { decodeSummaries } from '../experience/condition-summary.js'
 import { CONDITIONS } from '../experience/vocabulary.js'
 import type { ProjectIndex } from '../registry/project-index.js'
 import type { Provenance } from '../registry/vocabulary.js'
@@ -19,9 +18,10 @@ interface MatrixRow {
   provenance: Provenance
   municipality: string
   municipalitySlug: string
+  conditionCounts: string
 }
 
-const ROWS = `SELECT p."id", p."slug", p."title", p."titleEn", p."provenance", m."name" AS "municipality", m."slug" AS "municipalitySlug"
+const ROWS = `SELECT p."id", p."slug", p."title", p."titleEn", p."provenance", p."conditionCounts", m."name" AS "municipality", m."slug" AS "municipalitySlug"
   FROM "project" p JOIN "municipality" m ON m."code" = p."municipalityCode" WHERE p."status" = 'published'`
 
 export interface MatrixGroup {
@@ -50,13 +50,6 @@ export async function matrixGroups(
         [part.municipalityCode, WHOLE_MATRIX, (part.page - 1) * WHOLE_MATRIX],
       )
     : await db.read.all<MatrixRow>(`${ROWS} ORDER BY m."sortKey", p."sortKey", p."id" LIMIT ?`, [WHOLE_MATRIX])
-  const places = summariseByPlace(
-    await talliesOf(
-      db.read,
-      'project',
-      rows.map((row) => String(row.id)),
-    ),
-  )
   const groups = new Map<string, MatrixGroup>()
   for (const row of rows) {
     let group = groups.get(row.municipalitySlug)
@@ -67,9 +60,9 @@ export async function matrixGroups(
       )
     const title = (tools.lang === 'en' && row.titleEn) || row.title
     const href = tools.url(`/projekter/${row.slug}`)
-    const summaries = places.get(String(row.id))
+    const summaries = decodeSummaries(row.conditionCounts)
     const cells = CONDITIONS.map((code, i) => {
-      const { count, average } = summaries?.[i] ?? { count: 0, average: null }
+      const { count, average } = summaries[i] ?? { count: 0, average: null }
       const condition = tools.t(`reference.condition.${code}.name`)
       const label =
         average === null

@@ -6,7 +6,7 @@ import { conditionChart } from '../experience/condition-chart.js'
 import { summarise } from '../experience/condition-summary.js'
 import { talliesOf } from '../experience/tallies.js'
 import { CONDITIONS } from '../experience/vocabulary.js'
-import { allMunicipalities } from '../registry/municipalities.js'
+import { takingPart } from '../registry/municipalities.js'
 import { conditionHref } from '../registry/project-card.js'
 import { noFilter, pageNumber } from '../registry/project-filter.js'
 import { NotFound } from '../web/errors.js'
@@ -30,7 +30,7 @@ export function reportRoutes(context: AppContext): Router {
   router.get('/rapport', async (req, res) => {
     const tools = viewTools[req.lang]
     const query = readQuery(reportQuery, req.query)
-    const taking = (await allMunicipalities(context)).filter((municipality) => municipality.takesPart)
+    const taking = await takingPart(context)
     const whole = (await isWhole(context.projectIndex)) && !query.kommune
     // Where there are too many for one table, the first municipality stands open.
     const chosen = query.kommune ? taking.find((municipality) => municipality.slug === query.kommune) : taking[0]

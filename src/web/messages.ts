@@ -11,6 +11,8 @@ export type MessageValues = Record<string, string | number>
 /** @throws Error for a key that the locale does not have: a missing word is a fault, not a blank */
 export type Translate = (key: string, values?: MessageValues) => string
 
+const LOCALES: Record<Language, string> = { da: 'da-DK', en: 'en-GB' }
+
 export const LOCALE_FOLDER = path.join(ROOT, 'locales')
 
 /** All of a language's words, keyed `<feature>.<key in the file>`. */
@@ -25,37 +27,54 @@ export function readLocale(language: Language): Map<string, string> {
   return words
 }
 
+/** Formatting costs more than looking up: what was said before is said again. */
+const MOST_KEPT = 5000
+
 function translator(language: Language): Translate {
   const words = readLocale(language)
   const formats = new Map<string, IntlMessageFormat>()
+  const said = new Map<string, string>()
   return (key, values) => {
     const text = words.get(key)
     if (text === undefined) throw new Error(`no word for ${key} in ${language}`)
     if (!values) return text
-    let format = formats.get(key)
-    if (!format)
-      formats.set(
-        key,
-        (format = new IntlMessageFormat(text, language === 'da' ? 'da-DK' : 'en-GB', undefined, { ignoreTag: true })),
-      )
-    return format.format(values) as string
+    const whole = `${key}\u0000${Object.values(values).join('\u0000')}`
+    let answer = said.get(whole)
+    if (answer === undefined) {
+      let format = formats.get(key)
+      if (!format) {
+        format = new IntlMessageFormat(text, LOCALES[language], undefined, { ignoreTag: true })
+        formats.set(key, format)
+      }
+      answer = format.format(values) as string
+      if (said.size >= MOST_KEPT) said.clear()
+      said.set(whole, answer)
+    }
+    return answer
   }
 }
 
 export const translate: Record<Language, Translate> = { da: translator('da'), en: translator('en') }
 
-const numbers = { da: new Map<number, Intl.NumberFormat>(), en: new Map<number, Intl.NumberFormat>() }
+interface NumberWriter {
+  format: Intl.NumberFormat
+  written: Map<number, string>
+}
+
+const writers: Record<Language, NumberWriter[]> = { da: [], en: [] }
 
 export function formatNumber(language: Language, n: number, digits = 0): string {
-  let format = numbers[language].get(digits)
-  if (!format) {
-    format = new Intl.NumberFormat(language === 'da' ? 'da-DK' : 'en-GB', {
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-    })
-    numbers[language].set(digits, format)
+  const writer = (writers[language][digits] ??= {
+    format: new Intl.NumberFormat(LOCALES[language], { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+    written: new Map(),
+  })
+  let text = writer.written.get(n)
+  if (text === undefined) {
+    text = writer.format.format(n)
+    if (writer.written.size >= MOST_KEPT) writer.written.clear()
+    writer.written.set(n, text)
   }
-  return format.format(n)
+  return text
 }
 
 const longDate: Record<Language, Intl.DateTimeFormat> = {

@@ -6,22 +6,56 @@ import { ROOT } from '../root.js'
 
 export const VIEW_FOLDER = path.join(ROOT, 'views')
 
-type Template = (view: object) => string
+type Fill = (
+  view: object,
+  escape: (value: unknown) => string,
+  include: (path: string, data?: object) => string,
+) => string
+
+interface Template {
+  fill: Fill
+  /** Paths as its includes write them → names. */
+  includes: Map<string, string>
+}
+
 const templates = new Map<string, Template>()
 
 /** @param name the template's path under views/, without its ending */
 export function renderView(name: string, view: object): string {
+  const template = templateOf(name)
+  // EJS' own include asks the file system at every call: ours resolves a path once.
+  const include = (written: string, data?: object): string => {
+    let included = template.includes.get(written)
+    if (!included) template.includes.set(written, (included = path.posix.join(path.posix.dirname(name), written)))
+    return renderView(included, data ? (Object.assign(Object.create(view) as object, data) as object) : view)
+  }
+  return template.fill(view, escapeMarkup, include)
+}
+
+function templateOf(name: string): Template {
   let template = templates.get(name)
   if (!template) {
     const filename = path.join(VIEW_FOLDER, `${name}.ejs`)
-    template = ejs.compile(fs.readFileSync(filename, 'utf8'), {
-      filename,
-      root: VIEW_FOLDER,
-      cache: true,
-      strict: true,
-      localsName: 'view',
-    }) as Template
+    template = { fill: compile(fs.readFileSync(filename, 'utf8'), filename), includes: new Map() }
     templates.set(name, template)
   }
-  return template(view)
+  return template
+}
+
+/** EJS' compiled source as a function of our own: its wrapper copies all values at each call and brings the slow include. */
+function compile(text: string, filename: string): Fill {
+  const compiled = new ejs.Template(text, { filename, strict: true, compileDebug: false, localsName: 'view' })
+  compiled.compile()
+  const { source } = compiled as unknown as { source: string }
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the source is our own template's
+  return new Function('view', 'escapeFn', 'include', `"use strict";\n${source}\n//# sourceURL=${filename}`) as Fill
+}
+
+const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
+
+function escapeMarkup(value: unknown): string {
+  if (typeof value === 'number') return String(value)
+  if (value === undefined || value === null) return ''
+  const text = String(value as string)
+  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (character) => ESCAPES[character]!) : text
 }
