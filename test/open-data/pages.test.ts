@@ -62,7 +62,7 @@ onEachEngine((engine) => {
       const examples = [...text.matchAll(/<a href="(\/api\/v1[^"]*)" type="application\/json"><code>/g)]
       expect(examples).toHaveLength(8)
       for (const [, href] of examples) {
-        const { body } = await app.visitor.get(href!.replaceAll('&amp;', '&')).expect(200)
+        const body: unknown = (await app.visitor.get(href!.replaceAll('&amp;', '&')).expect(200)).body
         const shown = JSON.stringify(body, null, 2)
           .replaceAll('&', '&amp;')
           .replaceAll('<', '&lt;')

@@ -42,7 +42,7 @@ export async function addProject(db: Database, change: Row = {}): Promise<number
       ...times,
       ...change,
     })
-    await changingProject(tx, id, async () => undefined)
+    await changingProject(tx, id, () => Promise.resolve())
     return id
   })
 }

@@ -17,7 +17,9 @@ export function readXml(text: string): XmlNode {
     throw error
   })
   parser.on('opentag', ({ name, attributes }) => {
-    const values = Object.entries(attributes).map(([key, { value }]) => [key, value])
+    const values = Object.entries(attributes as Record<string, { value: string }>).map(
+      ([key, { value }]) => [key, value] as const,
+    )
     const node: XmlNode = { name, attributes: Object.fromEntries(values), children: [], text: '' }
     path.at(-1)!.children.push(node)
     path.push(node)

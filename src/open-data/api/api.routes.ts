@@ -38,7 +38,7 @@ const OPEN = {
 /** If-None-Match makes a browser ask first. */
 const openToAll: RequestHandler = (req, res, next) => {
   res.set(OPEN)
-  if (req.method !== 'OPTIONS') return next()
+  if (req.method !== 'OPTIONS') return void next()
   res.set({
     'Access-Control-Allow-Methods': 'GET, HEAD',
     'Access-Control-Allow-Headers': 'If-None-Match',
@@ -55,7 +55,7 @@ const answerOperation =
     sendAnswer(req, res, {
       type: 'application/json; charset=utf-8',
       body: JSON.stringify(body),
-      headers: { ...OPEN, ...listHeaders(body as Partial<ListAnswer['body']>) },
+      headers: { ...OPEN, ...listHeaders(body) },
       keep: operation.keep,
     })
   }
@@ -69,7 +69,7 @@ function listHeaders({ meta, links }: Partial<ListAnswer['body']>): Record<strin
 
 /** RFC 9457, as web/error-pages.ts does for all other errors, with the parameters that were wrong. */
 const tellWhichParameter: ErrorRequestHandler = (error: unknown, req, res, next) => {
-  if (!(error instanceof BadParameters)) return next(error)
+  if (!(error instanceof BadParameters)) return void next(error)
   const { status, kind, problems } = error
   const title = translate.en(`errors.${kind}.title`)
   res.status(status).set('Cache-Control', 'no-store').type('application/problem+json')

@@ -58,7 +58,7 @@ const defined = <Query extends z.ZodObject>(
     query: Query
     run: (context: DataContext, query: z.output<Query>, slug: string) => Promise<object>
   },
-): Operation => operation as unknown as Operation
+): Operation => operation
 
 const url = ({ config }: DataContext, path: string) => config.publicUrl + API + path
 

@@ -33,7 +33,7 @@ export function sitemapRoutes(context: AppContext, placesAPart = PLACES_A_PART):
     const parts = await sitemapParts(context, placesAPart)
     if ((await countPlaces(context)) > placesAPart) {
       const body = sitemapIndex(publicUrl, parts)
-      return sendAnswer(req, res, { type: TYPE, body, keep: ['projects', 'institutions', 'municipalities'] })
+      return void sendAnswer(req, res, { type: TYPE, body, keep: ['projects', 'institutions', 'municipalities'] })
     }
     await sendFile(req, res, '', {
       type: TYPE,

@@ -85,12 +85,14 @@ function excelValue<Row>(column: Column<Row>, row: Row, { t }: Tools): string | 
  * visitor it would gather the whole sheet in memory between the sheet's stream and the archive.
  */
 async function packed(sheet: ExcelJS.Worksheet, out: Writable): Promise<void> {
-  const [toArchive] = (sheet as unknown as { stream: { pipes: Writable[] } }).stream.pipes
+  // The archive's streams are of an old make that keeps `writableNeedDrain` here.
+  const [toArchive] = (sheet as unknown as { stream: { pipes: OldWritable[] } }).stream.pipes
   const gone = new AbortController()
   const stop = () => gone.abort()
   out.once('close', stop)
   try {
-    while (toArchive?.writableNeedDrain && !out.destroyed) await once(toArchive, 'drain', { signal: gone.signal })
+    while (toArchive?._writableState.needDrain && !out.destroyed)
+      await once(toArchive, 'drain', { signal: gone.signal })
   } catch (error) {
     if (!out.destroyed) throw error
   } finally {
@@ -98,5 +100,7 @@ async function packed(sheet: ExcelJS.Worksheet, out: Writable): Promise<void> {
   }
   await setImmediate()
 }
+
+type OldWritable = Writable & { _writableState: { needDrain: boolean } }
 
 const archiveOf = (workbook: WorkbookWriter) => (workbook as unknown as { zip: { abort(): void } }).zip

@@ -40,6 +40,9 @@ export interface ExperienceFilter {
   condition?: ConditionCode
 }
 
+/** As the engines give it: SQLite has numbers for truth. */
+type SelectedRow = Omit<ExperienceRow, 'quotable'> & { quotable: boolean | number; published: number | null }
+
 const BATCH = 1000
 
 /** By key from after `after`. A batch may be smaller than others: what is not published falls out of it. */
@@ -55,7 +58,7 @@ export async function* experienceBatches(
   const sql = batchSql(narrowed.map(([sql]) => sql))
   const values = narrowed.map(([, value]) => value)
   for (;;) {
-    const rows = await db.read.all<ExperienceRow & { published: number | null }>(sql, [after, ...values, most])
+    const rows = await db.read.all<SelectedRow>(sql, [after, ...values, most])
     if (rows.length === 0) return
     after = rows.at(-1)!.id
     yield rows
