@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { HtmlValidate } from 'html-validate'
 import { onEachEngine, startApp, type TestApp } from '../support/app'
 import { addProject, addExperience } from './support'
@@ -22,6 +23,11 @@ onEachEngine((engine) => {
       const report = await validator.validateString(text)
       const messages = report.results.flatMap((result) => result.messages)
       expect(messages.map(({ ruleId, message, line }) => `${line} ${ruleId}: ${message}`)).toEqual([])
+    })
+
+    test.each(['/data', '/data/api'])('%s costs a visitor at most 15 kB', async (path) => {
+      const { text } = await app.visitor.get(path).expect(200)
+      expect(gzipSync(text).length).toBeLessThan(15_000)
     })
 
     test('every link of the data page to a file, a feed or the document leads there', async () => {

@@ -21,6 +21,7 @@ export async function sendFile(req: Request, res: Response, day: string, file: S
   if (file.filename) res.setHeader('Content-Disposition', `attachment; filename="${file.filename}"`)
   res.setHeader('Cache-Control', 'no-cache')
   res.setHeader('Access-Control-Allow-Origin', '*')
+  res.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
   res.setHeader('ETag', `W/"${req.contentVersion}-${day}-${file.variant}"`)
   const gzip = file.compress && req.acceptsEncodings('gzip', 'identity') === 'gzip'
   if (file.compress) res.vary('Accept-Encoding')
