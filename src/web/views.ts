@@ -26,10 +26,15 @@ export function renderView(name: string, view: object): string {
   // EJS' own include asks the file system at every call: ours resolves a path once.
   const include = (written: string, data?: object): string => {
     let included = template.includes.get(written)
-    if (!included) template.includes.set(written, (included = path.posix.join(path.posix.dirname(name), written)))
+    if (!included) template.includes.set(written, (included = nameOf(written, name)))
     return renderView(included, data ? (Object.assign(Object.create(view) as object, data) as object) : view)
   }
   return template.fill(view, escapeMarkup, include)
+}
+
+/** A path that begins with / begins at views/. */
+function nameOf(written: string, from: string): string {
+  return path.posix.join(written.startsWith('/') ? '.' : path.posix.dirname(from), `./${written}`)
 }
 
 function templateOf(name: string): Template {
