@@ -162,6 +162,24 @@ onEachEngine((engine) => {
       expect(second.headers.etag).not.toBe(etag)
     })
 
+    test('a municipality changes region on the day that the law says, and its file with it', async () => {
+      const before = await app.visitor.head('/data/kommuner.csv').expect(200)
+      const regionOfLejre = async () => {
+        const [headings, ...rows] = csvOf((await download(app, '/data/kommuner.csv')).toString())
+        return rows.find((row) => row[0] === '0350')![headings!.indexOf('Region')]
+      }
+      expect(await regionOfLejre()).toBe('Sjælland')
+      const later = await startApp(engine, {}, { dataDir: app.config.dataDir, databaseUrl: app.config.databaseUrl })
+      later.clock.pass(38 * 24 * 60 * 60 * 1000)
+      const [headings, ...rows] = csvOf((await download(later, '/data/kommuner.csv')).toString())
+      expect(rows.find((row) => row[0] === '0350')![headings!.indexOf('Region')]).toBe('Østdanmark')
+      await later.visitor
+        .get('/data/kommuner.csv')
+        .set('If-None-Match', before.headers.etag as string)
+        .expect(200)
+      await later.close()
+    })
+
     test('a file that does not exist is not found', async () => {
       await app.visitor.get('/data/brugere.csv').expect(404)
       await app.visitor.get('/data/projekter.exe').expect(404)
