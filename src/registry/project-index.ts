@@ -76,7 +76,8 @@ export function projectIndex(db: Database): ProjectIndex {
     }
   }
   const current = async (): Promise<IndexContent> => {
-    while (!loaded || stale.size > 0) {
+    // While it is being read, what is there is not yet true: whoever asks meanwhile waits along.
+    while (refreshing || !loaded || stale.size > 0) {
       refreshing ??= refresh().finally(() => {
         refreshing = null
       })

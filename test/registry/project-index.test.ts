@@ -89,6 +89,20 @@ onEachEngine((engine) => {
     )
   })
 
+  test('tells all who ask while it is being read the same', async () => {
+    const index = projectIndex(db)
+    const first = await Promise.all([index.size(), index.size()])
+    const [{ id }] = (await allRows()) as [Row]
+    await db.write(async (tx) => {
+      await tx.run(`UPDATE "project" SET "status" = 'archived' WHERE "id" = ?`, [id])
+      tx.touch(`project:${id}`)
+    })
+    await db.changes.catchUp()
+
+    expect(first).toEqual([19, 19])
+    expect(await Promise.all([index.size(), index.size()])).toEqual([18, 18])
+  })
+
   test('pages cut the list without gap or overlap', async () => {
     const index = projectIndex(db)
     const whole = (await index.list({ ...noFilter, sort: 'title' }, 100, null)).ids
