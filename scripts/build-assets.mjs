@@ -42,6 +42,7 @@ function build() {
   for (const image of list('images', '.svg')) if (image !== 'og.svg') put(image, read('images', image))
   const picture = (svg, width) => new Resvg(svg, { fitTo: { mode: 'width', value: width }, font: { fontFiles: fonts, loadSystemFonts: false, defaultFontFamily: 'IBM Plex Sans' } }).render().asPng()
   put('og.png', picture(read('images', 'og.svg').toString(), 1200))
+  put('favicon.png', picture(read('images', 'mark.svg').toString(), 32))
   put('apple-touch-icon.png', picture(read('images', 'mark.svg').toString(), 180))
   const css = sass
     .compile(path.join(root, 'styles', 'site.scss'), { style: 'compressed', silenceDeprecations: ['if-function'] })

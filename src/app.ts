@@ -21,7 +21,8 @@ import { projectRoutes } from './registry/projects.routes.js'
 import { searchRoutes } from './registry/search.routes.js'
 import { reportRoutes } from './report/report.routes.js'
 import { siteRoutes } from './site/site.routes.js'
-import { door } from './web/door.js'
+import { SESSION_COOKIE } from './accounts/request-user.js'
+import { door, refuseTooMany } from './web/door.js'
 import { errorPages, notFound } from './web/error-pages.js'
 import { chooseLanguage } from './web/language.js'
 
@@ -34,6 +35,7 @@ export function createApp(context: AppContext): RequestListener {
   app.set('etag', false)
 
   app.use(chooseLanguage)
+  app.use(refuseTooMany)
   app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 500 }))
   app.use(openSessions(context))
   app.use(findUser(authenticator))
@@ -59,5 +61,5 @@ export function createApp(context: AppContext): RequestListener {
 
   app.use(notFound)
   app.use(errorPages(context.sendPage))
-  return door(context, app as Express)
+  return door({ ...context, sessionCookie: SESSION_COOKIE }, app as Express)
 }

@@ -93,6 +93,7 @@ export function pageSender({ publicUrl, settings, userOf, csrfTokenOf }: PagePar
     const model = { ...view, ...page.model, page: shell }
     const body = renderView(page.view, model)
     sendAnswer(req, res, {
+      secret: shell.csrfToken !== null,
       status: page.status,
       type: 'text/html; charset=utf-8',
       body: renderView('layouts/page', { ...model, body }),

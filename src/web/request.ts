@@ -1,6 +1,7 @@
 /** What the door and our middleware put on a request. */
 import type { Logger } from 'pino'
 import type { Language } from './messages.js'
+import type { PageCache } from './page-cache.js'
 
 declare global {
   // Express and Passport are extended by namespace; there is no other way.
@@ -21,5 +22,11 @@ declare module 'http' {
     /** The client's address, proxies that are trusted taken off. */
     clientAddress: string
     log: Logger
+    /** Where an answer may be kept; null where it is for this visitor only. */
+    pageCache: PageCache | null
+    /** Seconds that the client must wait, having asked for too much; 0 when it need not. */
+    waitSeconds: number
+    /** As Express keeps it: the address as it was asked for. */
+    originalUrl?: string
   }
 }
