@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 /** `npx frivilligregister <command>`: the same services as the site, from a shell. */
-import { SetupError, readConfig } from './config.js'
+import { welcomePath } from './accounts/one-time-links.js'
+import { passwordLinkFor } from './accounts/user-administration.js'
+import { SetupError, readConfig, type Config } from './config.js'
 import { openDatabase } from './database/open.js'
 import { clearIllustrative } from './registry/clear-illustrative.js'
 import { systemClock, type Services } from './services.js'
@@ -8,7 +10,7 @@ import { systemClock, type Services } from './services.js'
 interface Command {
   about: string
   /** @returns what to print when it is done */
-  run(services: Services): Promise<string>
+  run(services: Services, config: Config, argument: string | undefined): Promise<string>
 }
 
 const COMMANDS: Record<string, Command> = {
@@ -17,6 +19,14 @@ const COMMANDS: Record<string, Command> = {
     run: async (services) => {
       const { projects, observations, institutions } = await clearIllustrative(services)
       return `Taken out: ${projects} projects, ${observations} experiences and effects, ${institutions} institutions.`
+    },
+  },
+  'password-link': {
+    about: 'prints a link with which the user of the given e-mail address chooses a new password',
+    run: async (services, { publicUrl }, email = '') => {
+      const token = await passwordLinkFor(services, email)
+      if (!token) throw new SetupError(`No active user has the address "${email}": give the address of one who has.`)
+      return publicUrl + welcomePath(token)
     },
   },
 }
@@ -30,22 +40,23 @@ const usage = () =>
   ].join('\n')
 
 /** Exit codes: 0 done, 1 could not be done, 2 no such command. */
-async function main(name: string | undefined): Promise<number> {
+async function main(name: string | undefined, argument: string | undefined): Promise<number> {
   const command = name === undefined ? undefined : COMMANDS[name]
   if (!command) {
     process.stderr.write(usage())
     return name === undefined || name === '--help' ? 0 : 2
   }
-  const db = await openDatabase(readConfig())
+  const config = readConfig()
+  const db = await openDatabase(config)
   try {
-    process.stdout.write(`${await command.run({ db, clock: systemClock })}\n`)
+    process.stdout.write(`${await command.run({ db, clock: systemClock }, config, argument)}\n`)
     return 0
   } finally {
     await db.close()
   }
 }
 
-main(process.argv[2]).then(
+main(process.argv[2], process.argv[3]).then(
   (code) => process.exit(code),
   (error: unknown) => {
     process.stderr.write(`${error instanceof SetupError ? error.message : (error as Error).stack}\n`)

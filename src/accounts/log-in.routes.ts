@@ -22,7 +22,10 @@ export function logInRoutes(context: AppContext, authenticator: Authenticator): 
 
   router.get(LOG_IN, withForm, async (req, res) => {
     const til = localPath(req.query.til)
-    if (req.user) return res.redirect(303, til ?? localUrl(req.lang, DESK_OF[req.user.role]))
+    if (req.user) {
+      res.redirect(303, til ?? localUrl(req.lang, DESK_OF[req.user.role]))
+      return
+    }
     await showForm({ req, res, sendPage }, logInPage(req.lang), til ? { til } : {})
   })
 
@@ -35,7 +38,7 @@ export function logInRoutes(context: AppContext, authenticator: Authenticator): 
       return showForm(parts, logInPage(req.lang), kept(req), error)
     }
     const answer = (error: unknown, actor: Actor | false, refusal?: { waitSeconds?: number }) => {
-      if (error) return next(error)
+      if (error) return void next(error)
       if (actor) return enter(req, res, actor).catch(next)
       return refuse(parts, refusal?.waitSeconds).catch(next)
     }

@@ -20,7 +20,7 @@ export function makeAuthenticator({ db }: Services): Authenticator {
 export function findUser(authenticator: Authenticator): RequestHandler {
   const restore = authenticator.session() as RequestHandler
   return (req, res, next) => {
-    if (!(req.session as typeof req.session | undefined)) return next()
+    if (!(req.session as typeof req.session | undefined)) return void next()
     void restore(req, res, (error?: unknown) => {
       if (req.user) req.user.requestId = req.requestId
       next(error)

@@ -29,7 +29,7 @@ export const newPassword = z
   .min(1)
   .max(MOST)
   .refine(isText, { error: 'forms.not-text', abort: true })
-  .refine((password) => [...password].length >= LEAST, { error: 'accounts.password.short' })
+  .refine((password) => Array.from(password).length >= LEAST, { error: 'accounts.password.short' })
 
 /** True when a password holds the address, or the part of it before the @. */
 export function holdsAddress(password: string, email: string): boolean {

@@ -6,7 +6,7 @@ export const LOG_IN = '/log-ind'
 
 /** Sends a visitor who is not logged in to the log-in, and back to the page afterwards. */
 export const requireLogIn: RequestHandler = (req, res, next) => {
-  if (req.user) return next()
+  if (req.user) return void next()
   res.redirect(303, `${localUrl(req.lang, LOG_IN)}?til=${encodeURIComponent(req.originalUrl)}`)
 }
 

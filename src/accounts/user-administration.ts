@@ -18,9 +18,15 @@ export interface UserLine {
   municipalities: string[]
 }
 
+/** SQLite's booleans are numbers. */
+type UserRow = Omit<UserLine, 'municipalities' | 'active' | 'hasPassword'> & {
+  active: boolean | number
+  hasPassword: boolean | number
+}
+
 export async function listUsers({ db }: Services, actor: Actor): Promise<UserLine[]> {
   requireArea(actor, 'manage users')
-  const users = await db.read.all<Omit<UserLine, 'municipalities'>>(
+  const users = await db.read.all<UserRow>(
     `SELECT "id", "name", "email", "role", "active", "passwordHash" IS NOT NULL AS "hasPassword"
      FROM "user_account" ORDER BY "role", "name", "id"`,
   )
@@ -62,7 +68,9 @@ export async function setAccess({ db, clock }: Services, actor: Actor, userId: n
   if (userId === actor.id) throw new NotFound()
   await db.write(async (tx) => {
     const now = clock.now()
-    const user = await tx.one<{ active: boolean }>('SELECT "active" FROM "user_account" WHERE "id" = ?', [userId])
+    const user = await tx.one<{ active: boolean | number }>('SELECT "active" FROM "user_account" WHERE "id" = ?', [
+      userId,
+    ])
     if (!user) throw new NotFound()
     await tx.run('UPDATE "user_account" SET "active" = ?, "updatedAt" = ?, "version" = "version" + 1 WHERE "id" = ?', [
       active,

@@ -44,7 +44,7 @@ export async function experiencesOfProject(
   projectId: number,
 ): Promise<LoggedExperience[]> {
   await projectToLogIn(services, actor, projectId)
-  const rows = await services.db.read.all<LoggedExperience>(
+  const rows = await services.db.read.all<ExperienceRow>(
     `SELECT ${COLUMNS} FROM "experience" WHERE "projectId" = ? ORDER BY "observedOn" DESC, "id" DESC LIMIT 500`,
     [projectId],
   )
@@ -134,16 +134,18 @@ const COLUMNS =
   '"id", "version", "projectId", "conditionCode", "rating", "observation", "outcome", "respondentRole", "observedOn", "quotable", "provenance"'
 
 async function readExperience(read: Reader, projectId: number, id: number): Promise<LoggedExperience> {
-  const row = await read.one<LoggedExperience>(
-    `SELECT ${COLUMNS} FROM "experience" WHERE "id" = ? AND "projectId" = ?`,
-    [id, projectId],
-  )
+  const row = await read.one<ExperienceRow>(`SELECT ${COLUMNS} FROM "experience" WHERE "id" = ? AND "projectId" = ?`, [
+    id,
+    projectId,
+  ])
   if (!row) throw new NotFound()
   return plain(row)
 }
 
 /** SQLite's booleans are numbers. */
-const plain = (row: LoggedExperience): LoggedExperience => ({ ...row, quotable: Boolean(row.quotable) })
+type ExperienceRow = Omit<LoggedExperience, 'quotable'> & { quotable: boolean | number }
+
+const plain = (row: ExperienceRow): LoggedExperience => ({ ...row, quotable: Boolean(row.quotable) })
 
 async function placeOf(read: Reader, projectId: number): Promise<LoggingProject> {
   const project = await read.one<LoggingProject>(

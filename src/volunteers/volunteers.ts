@@ -176,7 +176,7 @@ async function readAssigned(read: Reader, projectId: number, assignmentId: numbe
 
 /** SQLite's booleans are numbers. */
 function plain(row: AssignedVolunteer): AssignedVolunteer {
-  const truth = (value: boolean | null) => (value === null ? null : Boolean(value))
+  const truth = (value: boolean | number | null) => (value === null ? null : Boolean(value))
   return { ...row, throughAssociation: truth(row.throughAssociation), firstTime: truth(row.firstTime) }
 }
 

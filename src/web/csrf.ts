@@ -51,7 +51,7 @@ export function csrfTokenOf(req: Request): string | null {
  */
 export function expiredForm(path: string, show: RequestHandler): ErrorRequestHandler {
   return (error: { code?: string }, req, res, next) => {
-    if (error.code !== 'EBADCSRFTOKEN' || req.path !== path) return next(error)
+    if (error.code !== 'EBADCSRFTOKEN' || req.path !== path) return void next(error)
     withForm(req, res, (failed?: unknown) => (failed ? next(failed) : void show(req, res, next)))
   }
 }

@@ -104,7 +104,7 @@ export async function submitForm(parts: FormParts, { form, act, valuesOf }: Subm
       const theirs = valuesOf(error.theirs as never)
       const conflict = conflictRows(translate[req.lang], page.fields, typed, theirs)
       // The new version: who has seen both and saves again, overwrites knowingly.
-      const values = { ...typed, version: String(error.theirs.version) }
+      const values = { ...typed, version: String((error as Conflict).theirs.version) }
       await showForm(parts, page, values, { status: error.status, conflict })
     } else throw error
   }
