@@ -34,8 +34,9 @@ const keyOf = (email: string): string => `login:${createHash('sha256').update(em
  */
 export function claimTry({ db, clock }: Services, email: string): Promise<number> {
   return db.write(async (tx) => {
-    const now = Date.parse(clock.now())
-    const tries = await lockedTries(tx, keyOf(email), clock.now())
+    const moment = clock.now()
+    const now = Date.parse(moment)
+    const tries = await lockedTries(tx, keyOf(email), moment)
     const waitUntil = Date.parse(tries.resetAt)
     if (waitUntil > now) return Math.ceil((waitUntil - now) / 1000)
     const hits = waitUntil < now - FORGET_AFTER_MS ? 1 : tries.hits + 1

@@ -1,3 +1,4 @@
+import { claimTry } from '../../src/accounts/login-slowdown'
 import { startApp, onEachEngine, type TestApp } from '../support/app'
 import { aUser, fieldValue, HORSENS, logIn, loggedIn, PASSWORD, tokenIn, type Person } from '../support/people'
 
@@ -247,6 +248,11 @@ onEachEngine((engine) => {
         expect((await logIn(app.agent(), email)).status).toBe(kind === 'known' ? 303 : 422)
       },
     )
+
+    test('takes nothing from the first try, however the time runs meanwhile', async () => {
+      const ticking = { ...app.clock, now: () => (app.clock.pass(1), app.clock.now()) }
+      for (let i = 0; i < 4; i++) expect(await claimTry({ db: app.db, clock: ticking }, 'anna@example.dk')).toBe(0)
+    })
 
     test('many guesses at once gain nothing', async () => {
       const agents = await Promise.all(
