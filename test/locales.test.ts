@@ -50,7 +50,7 @@ test.each(LANGUAGES)(
 test('every word that a view or a source file asks for by name is there', () => {
   const missing: string[] = []
   for (const file of [...filesUnder('views', /\.ejs$/), ...filesUnder('src', /\.ts$/)]) {
-    for (const [, key] of fs.readFileSync(file, 'utf8').matchAll(/\bt\(\s*'([\w.-]+)'/g)) {
+    for (const [, key] of fs.readFileSync(file, 'utf8').matchAll(/\bt\(\s*'([\w.-]+)'\s*[,)]/g)) {
       if (!da.has(key!)) missing.push(`${path.relative(ROOT, file)}: ${key}`)
     }
   }
