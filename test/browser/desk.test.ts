@@ -1,0 +1,114 @@
+/// <reference lib="dom" />
+/** What is done after logging in, and what forms say when they are not filled in right. */
+import { openSite, type Site, type Visitor } from '../support/browser'
+import { HORSENS, PASSWORD, aUser } from '../support/people'
+import { LANGUAGES, pathIn } from './public-pages'
+import { pageFaults, shownFaults } from './whole-page'
+
+const PROJECT = '/arbejdsbord/projekter/1'
+
+const PAGES_OF = {
+  coordinator: [
+    '/arbejdsbord',
+    '/arbejdsbord/projekter/ny',
+    PROJECT,
+    `${PROJECT}/erfaringer`,
+    `${PROJECT}/erfaring`,
+    `${PROJECT}/frivillige`,
+    `${PROJECT}/frivillige/ny`,
+    '/arbejdsbord/institutioner/ny',
+    '/arbejdsbord/institutioner/1',
+  ],
+  consultant: ['/opsamling'],
+  administrator: ['/administration', '/administration/brugere/ny'],
+} as const
+
+let site: Site
+beforeAll(async () => {
+  site = await openSite()
+})
+afterAll(() => site.close())
+
+async function logIn(visitor: Visitor, email: string): Promise<void> {
+  await visitor.open('/log-ind')
+  await visitor.page.fill('#email', email)
+  await visitor.page.fill('#password', PASSWORD)
+  await visitor.page.press('#password', 'Enter')
+  await visitor.page.waitForURL((url) => url.pathname !== '/log-ind')
+}
+
+describe.each(Object.keys(PAGES_OF) as (keyof typeof PAGES_OF)[])('the pages of a %s', (role) => {
+  let visitor: Visitor
+  beforeAll(async () => {
+    const { email } = await aUser(site.app, role, role === 'coordinator' ? [HORSENS] : [])
+    visitor = await site.visitor()
+    await logIn(visitor, email)
+  })
+
+  describe.each(PAGES_OF[role])('%s', (path) => {
+    test.each(LANGUAGES)('holds what it must, in %s', async (lang) => {
+      expect(await pageFaults(visitor, pathIn(lang, path), 200, `${role} ${path} ${lang}`)).toEqual([])
+    })
+  })
+})
+
+describe('a form that was not filled in right', () => {
+  let visitor: Visitor
+  beforeAll(async () => {
+    const { email } = await aUser(site.app, 'coordinator', [HORSENS], 'udfylder@example.dk')
+    visitor = await site.visitor()
+    await logIn(visitor, email)
+  })
+
+  const send = async (path: string) => {
+    await visitor.open(path)
+    const [answer] = await Promise.all([
+      visitor.page.waitForResponse((response) => response.request().method() === 'POST'),
+      visitor.page.click('main form button[type="submit"]'),
+    ])
+    await visitor.page.waitForLoadState()
+    return answer.status()
+  }
+
+  test.each([
+    `${PROJECT}/erfaring`,
+    '/arbejdsbord/projekter/ny',
+    `${PROJECT}/frivillige/ny`,
+    '/en/arbejdsbord/projekter/ny',
+  ])('%s says what is wrong, and holds what it must', async (path) => {
+    expect(await send(path)).toBe(422)
+    const inSummary = await visitor.page.evaluate(() => document.activeElement?.className)
+    const leads = await visitor.page.locator('.error-summary a').count()
+
+    expect(inSummary).toBe('error-summary')
+    expect(leads).toBeGreaterThan(0)
+    expect(await shownFaults(visitor, `422 ${path}`)).toEqual([])
+  })
+})
+
+test('an experience that a coordinator logs is at once on the public page and in the matrix', async () => {
+  const { email } = await aUser(site.app, 'coordinator', [HORSENS], 'koordinator@example.dk')
+  const [coordinator, reader] = [await site.visitor({ scripts: false }), await site.visitor({ scripts: false })]
+  const cell = 'a[href="/projekter/skoleonkler-i-indskolingen/synlighed"]'
+  const words = 'Lokalavisen kom forbi, og nu hilser hele byen på skoleonklen.'
+  await reader.open('/rapport')
+  const before = await reader.page.textContent(`.matrix ${cell}`)
+
+  await logIn(coordinator, email)
+  const { page } = coordinator
+  await page.click('th:has-text("Skoleonkler i indskolingen") ~ td a[href$="/erfaring"]')
+  await page.check('input[name="condition"][value="visibility"]')
+  await page.check('input[name="rating"][value="4"]')
+  await page.fill('[name="observation"]', words)
+  await page.selectOption('[name="respondentRole"]', 'coordinator')
+  await page.fill('[name="observedOn"]', '2026-11-23')
+  await page.check('input[name="quotable"]')
+  await page.click('main form button[type="submit"]')
+  await page.waitForURL('**/erfaringer*')
+
+  await reader.open('/projekter/skoleonkler-i-indskolingen')
+  expect(await reader.page.textContent('main')).toContain(words)
+  await reader.open('/rapport')
+  const after = await reader.page.textContent(`.matrix ${cell}`)
+  expect([before?.trim(), after?.trim()]).toEqual(['5,0 (1)', '4,5 (2)'])
+})

@@ -1,0 +1,51 @@
+/** All checks of a page, at every width, with and without scripts. */
+import type { Visitor } from '../support/browser'
+import { htmlFaults } from './html-faults'
+import { keyboardFaults } from './keyboard'
+import { accessibilityFaults, structureFaults } from './page-checks'
+import { takePicture } from './pictures'
+
+const WIDTHS = [1280, 360]
+
+const REQUEST_ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+const TOKEN = /name="_csrf" value="[^"]*"/g
+
+/** What differs from one answer to the next without being another page. */
+const withoutChance = (html: string): string => html.replace(REQUEST_ID, '').replace(TOKEN, '')
+
+const at = (where: string, found: string[]): string[] => found.map((fault) => `${where}: ${fault}`)
+
+/** @returns what is wrong, wherever it is */
+export async function pageFaults(visitor: Visitor, path: string, status: number, name: string): Promise<string[]> {
+  const { page, troubles } = visitor
+  await visitor.setScripts(false)
+  const plain = await visitor.open(path)
+  const faults = plain.status === status ? [] : [`answers ${plain.status}, not ${status}`]
+  faults.push(...at('source', await htmlFaults(plain.html)), ...at('without scripts', troubles))
+  for (const width of WIDTHS) {
+    await visitor.setWidth(width)
+    faults.push(...at(`without scripts, ${width} px`, await structureFaults(page)))
+  }
+  const withoutScripts = withoutChance(await page.content())
+
+  await visitor.setScripts(true)
+  await visitor.open(path)
+  // What is found below then holds with scripts off as well.
+  if (withoutScripts !== withoutChance(await page.content())) faults.push('scripts change the page')
+  return [...faults, ...(await shownFaults(visitor, name))]
+}
+
+/** The same of the page as it stands, where it cannot be opened anew: a form that was refused. */
+export async function shownFaults({ page, troubles, setWidth }: Visitor, name: string): Promise<string[]> {
+  const faults = at('with scripts', troubles)
+  for (const width of WIDTHS) {
+    await setWidth(width)
+    await takePicture(page, `${name} ${width}`)
+    faults.push(
+      ...at(`${width} px`, await structureFaults(page)),
+      ...at(`${width} px, axe`, await accessibilityFaults(page)),
+      ...at(`${width} px, keyboard`, await keyboardFaults(page)),
+    )
+  }
+  return faults
+}
