@@ -58,6 +58,7 @@ export async function showForm(
   const errors = (trouble?.errors ?? []).map(({ field, message, values }) => ({ field, message: t(message, values) }))
   const errorOf = new Map(errors.map((error) => [error.field, error.message]))
   const { fields, hidden, intro, submit, cancel, model, ...page } = form
+  const labelOf = new Map(fields.map((field) => [field.name, field.label]))
   await sendPage(req, res, {
     ...page,
     view: 'web/form-page',
@@ -75,7 +76,8 @@ export async function showForm(
         error: errorOf.get(field.name) ?? null,
       })),
       hidden: (hidden ?? []).map((name) => ({ name, value: valueFor(null, values[name]) })),
-      errors,
+      // Away from its field a message like "fill in the field" needs the field's name.
+      errors: errors.map((error) => ({ ...error, label: labelOf.get(error.field) ?? null })),
       conflict: trouble?.conflict ?? null,
       message: trouble?.message ?? null,
     },
