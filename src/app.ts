@@ -20,6 +20,8 @@ import { checkCsrf } from './web/csrf.js'
 import { projectRoutes } from './registry/projects.routes.js'
 import { searchRoutes } from './registry/search.routes.js'
 import { reportRoutes } from './report/report.routes.js'
+import { mailLinkRoutes } from './newsletter/mail-links.routes.js'
+import { newsletterRoutes } from './newsletter/newsletter.routes.js'
 import { siteRoutes } from './site/site.routes.js'
 import { SESSION_COOKIE } from './accounts/request-user.js'
 import { door, refuseTooMany } from './web/door.js'
@@ -37,6 +39,7 @@ export function createApp(context: AppContext): RequestListener {
   app.use(chooseLanguage)
   app.use(refuseTooMany)
   app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 500 }))
+  app.use(mailLinkRoutes(context))
   app.use(openSessions(context))
   app.use(findUser(authenticator))
   app.use(checkCsrf)
@@ -50,6 +53,7 @@ export function createApp(context: AppContext): RequestListener {
   app.use(conditionRoutes(context))
   app.use(reportRoutes(context))
   app.use(searchRoutes(context))
+  app.use(newsletterRoutes(context))
   app.use(logInRoutes(context, authenticator))
   app.use(welcomeRoutes(context))
   app.use(administrationRoutes(context))

@@ -1,6 +1,7 @@
 /** What the app is built from: made once at the start, handed to every router. */
 import type { Logger } from 'pino'
 import type { Config } from './config.js'
+import type { OwedMails } from './newsletter/owed-mails.js'
 import type { ProjectIndex } from './registry/project-index.js'
 import type { Services } from './services.js'
 import type { SiteSettings } from './web/settings.js'
@@ -12,4 +13,7 @@ export interface AppContext extends Services {
   settings: () => Promise<SiteSettings>
   sendPage: SendPage
   projectIndex: ProjectIndex
+  owedMails: OwedMails
+  /** Finishes what is under way, and lets go of the database and the mail server. */
+  close(): Promise<void>
 }

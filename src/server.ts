@@ -1,7 +1,7 @@
 /** Start: configuration, database, the first administrator's link, listen; and stop cleanly. */
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import pino from 'pino'
+import pino, { type Logger } from 'pino'
 import { demoNotice, makeDemoUsers } from './accounts/demo.js'
 import { firstAdministratorLink, welcomePath } from './accounts/one-time-links.js'
 import { preparePasswords } from './accounts/passwords.js'
@@ -13,60 +13,102 @@ import { createContext } from './create-context.js'
 import { openDatabase } from './database/open.js'
 import { seed } from './database/seed.js'
 import { systemClock } from './services.js'
+import { mailFolder } from './web/mailer.js'
 
-async function main(): Promise<void> {
+/** How long requests under way get to finish before the process goes. */
+const PATIENCE_MS = 10_000
+
+async function main(words: string[]): Promise<void> {
+  const demo = readFlags(words)
   const config = readConfig()
-  const log = pino({ level: config.logLevel })
+  const destination = pino.destination({ sync: false, minLength: 4096 })
+  const log = pino({ level: config.logLevel }, destination)
+  const flushing = setInterval(() => destination.flush(), 1000).unref()
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'nobody caught this')
+    destination.flushSync()
+    process.exit(1)
+  })
+
   const db = await openDatabase(config)
   await seed({ db, clock: systemClock })
   const context = createContext({ config, log, db, clock: systemClock })
   await preparePasswords()
-  const stopSweeping = startSweeping(context, (error) => log.error({ err: error }, 'sweeping failed'))
-  const server = http.createServer(createApp(context))
+  const server = http.createServer(
+    { requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 20_000 },
+    createApp(context),
+  )
   await listen(server, config)
-  const { port } = server.address() as AddressInfo
-  const address = config.publicUrl.replace(/:0$/, `:${port}`)
-  process.stdout.write(`Frivilligregistret: ${address}\n`)
-  await printWaysIn(context, address)
-
-  const stop = () => {
+  await tellWaysIn(context, server, demo)
+  const stopSweeping = startSweeping(context, (error) => log.error({ err: error }, 'sweeping failed'))
+  context.owedMails.wake()
+  stopOnSignal(server, log, async () => {
     stopSweeping()
-    server.close(() => void db.close().then(() => process.exit(0)))
-    server.closeIdleConnections()
-  }
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
-}
-
-/** Tells, once and only here, how to get in for the first time. */
-async function printWaysIn(context: AppContext, address: string): Promise<void> {
-  const token = await firstAdministratorLink(context)
-  if (token) process.stdout.write(`Opret administratoren / make the administrator: ${address}${welcomePath(token)}\n`)
-  if (process.argv.includes('--demo')) process.stdout.write(demoNotice(await makeDemoUsers(context)))
-}
-
-/** @throws SetupError when the port cannot be had */
-function listen(server: http.Server, config: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const remedies: Record<string, string> = {
-        EADDRINUSE: `Port ${config.port} is taken: set PORT to a free one.`,
-        EACCES: `Port ${config.port} may not be used by this user: set PORT to one above 1023.`,
-        EADDRNOTAVAIL: `${config.host} is no address of this machine: set HOST to one that is, such as 127.0.0.1.`,
-        ENOTFOUND: `${config.host} is no address of this machine: set HOST to one that is, such as 127.0.0.1.`,
-      }
-      reject(
-        new SetupError(
-          remedies[error.code ?? ''] ??
-            `Cannot listen on ${config.host}:${config.port} (${error.message}): check HOST and PORT.`,
-        ),
-      )
-    })
-    server.listen(config.port, config.host, resolve)
+    clearInterval(flushing)
+    await context.close()
+    destination.flushSync()
   })
 }
 
-main().catch((error: unknown) => {
+/** @throws SetupError for a word that is none of ours */
+function readFlags(words: string[]): boolean {
+  const unknown = words.find((word) => word !== '--demo')
+  if (unknown) throw new SetupError(`${unknown} is no option: the only one is --demo, which makes users to try with.`)
+  return words.includes('--demo')
+}
+
+/** Tells, once and only here, how to get in for the first time. */
+async function tellWaysIn(context: AppContext, server: http.Server, demo: boolean): Promise<void> {
+  const { config } = context
+  const address = config.publicUrl.replace(/:0$/, `:${(server.address() as AddressInfo).port}`)
+  const say = (line: string) => process.stdout.write(`${line}\n`)
+  say(`Frivilligregistret: ${address}`)
+  if (!config.smtpUrl)
+    say(`SMTP_URL er ikke sat: mails bliver til filer i / mails become files in ${mailFolder(config)}`)
+  const token = await firstAdministratorLink(context)
+  if (token) say(`Opret administratoren / make the administrator: ${address}${welcomePath(token)}`)
+  if (demo) process.stdout.write(demoNotice(await makeDemoUsers(context)))
+}
+
+function stopOnSignal(server: http.Server, log: Logger, close: () => Promise<void>): void {
+  let stopping = false
+  const stop = () => {
+    if (stopping) return
+    stopping = true
+    setTimeout(() => server.closeAllConnections(), PATIENCE_MS).unref()
+    server.close(() => {
+      close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.error({ err: error }, 'could not stop cleanly')
+          process.exit(1)
+        },
+      )
+    })
+    server.closeIdleConnections()
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+/** @throws SetupError when the port cannot be had */
+function listen(server: http.Server, { port, host }: Config): Promise<void> {
+  const remedies: Record<string, string> = {
+    EADDRINUSE: `Port ${port} is taken: set PORT to a free one.`,
+    EACCES: `Port ${port} may not be used by this user: set PORT to one above 1023.`,
+    EADDRNOTAVAIL: `${host} is no address of this machine: set HOST to one that is, such as 127.0.0.1.`,
+    ENOTFOUND: `${host} is no address of this machine: set HOST to one that is, such as 127.0.0.1.`,
+  }
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const otherwise = `Cannot listen on ${host}:${port} (${error.message}): check HOST and PORT.`
+      reject(new SetupError(remedies[error.code ?? ''] ?? otherwise))
+    })
+    server.listen(port, host, resolve)
+  })
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(error instanceof SetupError ? `${error.message}\n` : `${(error as Error).stack}\n`)
   process.exit(1)
 })

@@ -165,8 +165,9 @@ function writerThrough(lane: Lane, dataSource: DataSource, engine: Engine): Data
 
 function transactionOn(runner: QueryRunner, engine: Engine): { tx: Tx; touched: Set<string> } {
   const touched = new Set<string>()
+  // Structured, since TypeORM answers a bare DELETE … RETURNING with rows on one engine and rows and a count on the other.
   const query = async (sql: string, values: SqlValue[] = []) =>
-    (await runner.query(engine === 'postgres' ? withNumberedPlaceholders(sql) : sql, values)) as unknown
+    (await runner.query(engine === 'postgres' ? withNumberedPlaceholders(sql) : sql, values, true)).records as unknown[]
   const tx: Tx = {
     engine,
     manager: runner.manager,

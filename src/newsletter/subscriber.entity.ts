@@ -1,5 +1,8 @@
 import { Column, Entity, PrimaryGeneratedColumn, VersionColumn } from 'typeorm'
 
+/** `already`: someone signed up with an address that is active, and is told so by mail only. */
+export type OwedMail = 'confirm' | 'already'
+
 export type SubscriberState = 'pending' | 'active' | 'unsubscribed' | 'bounced'
 
 @Entity('subscriber')
@@ -15,6 +18,12 @@ export class Subscriber {
   @Column({ type: 'text', nullable: true, unique: true }) confirmTokenHash: string | null
   @Column({ type: 'text', nullable: true }) confirmExpiresAt: string | null
   @Column({ type: 'text', unique: true }) leaveTokenHash: string
+  /** What the links' tokens are derived from, together with the server's secret. */
+  @Column({ type: 'text', unique: true }) nonce: string
+  /** A mail that was promised and has not been sent yet. */
+  @Column({ type: 'text', nullable: true }) owedMail: OwedMail | null
+  /** Until then another process is sending it. */
+  @Column({ type: 'text', nullable: true }) claimedUntil: string | null
   @Column({ type: 'text' }) createdAt: string
   @Column({ type: 'text', nullable: true }) confirmedAt: string | null
   @Column({ type: 'text', nullable: true }) leftAt: string | null

@@ -62,7 +62,7 @@ export async function startApp(engine: Engine, overrides: Partial<Config> = {}, 
     logged,
     visitor: request(handler),
     agent: () => request.agent(handler),
-    close: () => db.close(),
+    close: () => context.close(),
   }
 }
 

@@ -1,0 +1,82 @@
+/** Telling people from robots: a picture or a question in words, each good for one try within ten minutes. */
+import { createHmac, randomBytes } from 'node:crypto'
+import type { Config } from '../config.js'
+import type { Services } from '../services.js'
+import type { Language } from '../web/messages.js'
+import { captchaText, drawCaptcha } from './captcha-picture.js'
+import { canonicalAnswer, makeQuestion } from './captcha-questions.js'
+
+export const CAPTCHA_KINDS = ['picture', 'question'] as const
+export type CaptchaKind = (typeof CAPTCHA_KINDS)[number]
+
+export interface Captcha {
+  id: string
+  kind: CaptchaKind
+  /** The question in words; null for a picture, which stands at its own address. */
+  question: string | null
+}
+
+export type CaptchaParts = Services & { config: Pick<Config, 'sessionSecret'> }
+
+const VALID_MS = 10 * 60 * 1000
+const PURPOSE = 'newsletter'
+
+export async function issueCaptcha(parts: CaptchaParts, kind: CaptchaKind, language: Language): Promise<Captcha> {
+  const { db, clock } = parts
+  const id = randomBytes(18).toString('base64url')
+  const made = kind === 'question' ? makeQuestion(language) : pictureOf(captchaText())
+  const now = clock.now()
+  const expiresAt = new Date(Date.parse(now) + VALID_MS).toISOString()
+  await db.write(async (tx) => {
+    await tx.run('DELETE FROM "captcha" WHERE "expiresAt" <= ?', [now])
+    await tx.run(
+      'INSERT INTO "captcha" ("id", "purpose", "kind", "answerHash", "challenge", "expiresAt") VALUES (?, ?, ?, ?, ?, ?)',
+      [id, PURPOSE, kind, answerHash(parts.config, id, made.answer), made.text, expiresAt],
+    )
+  })
+  return { id, kind, question: kind === 'question' ? made.text : null }
+}
+
+/** A picture's challenge is its bytes: what it says is nowhere but in the hash. */
+const pictureOf = (text: string) => ({ text: drawCaptcha(text).toString('base64'), answer: text.toLowerCase() })
+
+/** Only with the server's secret can an answer be tried against the hash. */
+export function answerHash({ sessionSecret }: Pick<Config, 'sessionSecret'>, id: string, answer: string): string {
+  return createHmac('sha256', sessionSecret).update(`captcha:${id}:${answer}`).digest('base64url')
+}
+
+/** One that is still open, to show again; undefined when it was used or is too old. */
+export async function openCaptcha({ db, clock }: Services, id: string): Promise<Captcha | undefined> {
+  const row = await db.read.one<{ kind: CaptchaKind; challenge: string }>(
+    'SELECT "kind", "challenge" FROM "captcha" WHERE "id" = ? AND "purpose" = ? AND "expiresAt" > ?',
+    [id, PURPOSE, clock.now()],
+  )
+  return row && { id, kind: row.kind, question: row.kind === 'question' ? row.challenge : null }
+}
+
+/** The PNG of an open captcha. */
+export async function captchaPicture({ db, clock }: Services, id: string): Promise<Buffer | undefined> {
+  const row = await db.read.one<{ challenge: string }>(
+    `SELECT "challenge" FROM "captcha" WHERE "id" = ? AND "kind" = 'picture' AND "expiresAt" > ?`,
+    [id, clock.now()],
+  )
+  return row && Buffer.from(row.challenge, 'base64')
+}
+
+/** Uses it up, whatever the answer. */
+export async function solveCaptcha(
+  parts: CaptchaParts,
+  id: string,
+  typed: string,
+  language: Language,
+): Promise<boolean> {
+  const row = await parts.db.write((tx) =>
+    tx.one<{ answerHash: string; expiresAt: string }>(
+      'DELETE FROM "captcha" WHERE "id" = ? AND "purpose" = ? RETURNING "answerHash", "expiresAt"',
+      [id, PURPOSE],
+    ),
+  )
+  if (!row || row.expiresAt <= parts.clock.now()) return false
+  const answers = [typed.trim().toLowerCase().replace(/\s+/g, ''), canonicalAnswer(language, typed)]
+  return answers.some((answer) => answerHash(parts.config, id, answer) === row.answerHash)
+}
