@@ -7,11 +7,14 @@ import { takePicture } from './pictures'
 
 const WIDTHS = [1280, 360]
 
-const REQUEST_ID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
-const TOKEN = /name="_csrf" value="[^"]*"/g
+/** What differs from one answer to the next without being another page: request id, form token, captcha. */
+const CHANCE = [
+  /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g,
+  /name="(_csrf|captcha)" value="[^"]*"/g,
+  /\/captcha\/[\w-]+\.png/g,
+]
 
-/** What differs from one answer to the next without being another page. */
-const withoutChance = (html: string): string => html.replace(REQUEST_ID, '').replace(TOKEN, '')
+const withoutChance = (html: string): string => CHANCE.reduce((rest, pattern) => rest.replace(pattern, ''), html)
 
 const at = (where: string, found: string[]): string[] => found.map((fault) => `${where}: ${fault}`)
 
