@@ -10,7 +10,7 @@ import svgCaptcha from 'svg-captcha'
 
 const WIDTH = 240
 const HEIGHT = 80
-const CHARACTERS = 'ABCDEFGHJKLMNPRTUVWXY346789'
+const CHARACTERS = 'ABCDEFHKLMNPRTXY36789'
 const LENGTH = 5
 
 /** svg-captcha is itself the function that draws a given text; its types leave that out. */
@@ -23,14 +23,9 @@ export function captchaText(): string {
 
 /** Drawn once and stored: a second drawing of the same text would let noise be averaged away. */
 export function drawCaptcha(text: string): Buffer {
-  const svg = drawSvg(text, {
-    width: WIDTH,
-    height: HEIGHT,
-    fontSize: 66,
-    noise: 2,
-    color: false,
-    background: '#ffffff',
-  })
+  const svg = drawSvg(text, { width: WIDTH, height: HEIGHT, fontSize: 84, noise: 0, color: false })
+    // Its greys are too light to be strewn with noise: ink is ink.
+    .replace(/fill="#[0-9a-f]+"/gi, 'fill="#000" stroke="#000" stroke-width="2.6"')
   const { pixels } = new Resvg(svg).render()
   return encodePng(strewn(bent(greyOf(pixels))))
 }
@@ -49,8 +44,8 @@ const between = (from: number, to: number): number => from + (randomInt(1_000_00
 
 /** Two waves across each other: strokes keep their shape to the eye, not to a template. */
 function bent(grey: Uint8Array): Uint8Array {
-  const across = { height: between(3, 5), length: between(35, 60), phase: between(0, 6.3) }
-  const along = { height: between(3.5, 6), length: between(55, 90), phase: between(0, 6.3) }
+  const across = { height: between(2, 3.5), length: between(35, 60), phase: between(0, 6.3) }
+  const along = { height: between(2.5, 4.5), length: between(55, 90), phase: between(0, 6.3) }
   const result = new Uint8Array(grey.length).fill(255)
   for (let y = 0; y < HEIGHT; y++) {
     for (let x = 0; x < WIDTH; x++) {
@@ -72,12 +67,12 @@ function strewn(grey: Uint8Array): Uint8Array {
       const ground = 200 + slope * (x - WIDTH / 2) + 18 * Math.sin(x / 23 + y / 11)
       const ink = 60 + 25 * Math.sin(x / 31)
       const share = grey[i]! / 255
-      grey[i] = clamp(ink + share * (ground - ink) + between(-34, 34))
+      grey[i] = clamp(ink + share * (ground - ink) + between(-30, 30))
     }
   }
-  for (let n = 0; n < 5; n++) curve(grey, between(55, 110), between(1.2, 2.4))
-  for (let n = 0; n < 2; n++) curve(grey, 225, between(1.5, 2.5))
-  for (let n = 0; n < 130; n++) speck(grey, randomInt(WIDTH), randomInt(HEIGHT), between(0.8, 2.1), between(40, 235))
+  for (let n = 0; n < 3; n++) curve(grey, between(55, 100), between(0.9, 1.5))
+  for (let n = 0; n < 2; n++) curve(grey, 205, between(1, 1.5))
+  for (let n = 0; n < 110; n++) speck(grey, randomInt(WIDTH), randomInt(HEIGHT), between(0.8, 2.1), between(40, 235))
   return grey
 }
 
