@@ -8,7 +8,6 @@ import { preparePasswords } from './accounts/passwords.js'
 import { startSweeping } from './accounts/sessions.js'
 import { createApp } from './app.js'
 import { SetupError, readConfig, type Config } from './config.js'
-import type { AppContext } from './context.js'
 import { createContext } from './create-context.js'
 import { openDatabase } from './database/open.js'
 import { seed } from './database/seed.js'
@@ -38,8 +37,9 @@ async function main(words: string[]): Promise<void> {
     { requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 20_000 },
     createApp(context),
   )
+  const token = await firstAdministratorLink(context)
+  const notice = demo ? demoNotice(await makeDemoUsers(context)) : ''
   await listen(server, config)
-  await tellWaysIn(context, server, demo)
   const stopSweeping = startSweeping(context, (error) => log.error({ err: error }, 'sweeping failed'))
   context.owedMails.wake()
   stopOnSignal(server, log, async () => {
@@ -48,6 +48,8 @@ async function main(words: string[]): Promise<void> {
     await context.close()
     destination.flushSync()
   })
+  const { port } = server.address() as AddressInfo
+  process.stdout.write(waysIn(config, config.publicUrl.replace(/:0$/, `:${port}`), token) + notice)
 }
 
 /** @throws SetupError for a word that is none of ours */
@@ -57,17 +59,13 @@ function readFlags(words: string[]): boolean {
   return words.includes('--demo')
 }
 
-/** Tells, once and only here, how to get in for the first time. */
-async function tellWaysIn(context: AppContext, server: http.Server, demo: boolean): Promise<void> {
-  const { config } = context
-  const address = config.publicUrl.replace(/:0$/, `:${(server.address() as AddressInfo).port}`)
-  const say = (line: string) => process.stdout.write(`${line}\n`)
-  say(`Frivilligregistret: ${address}`)
+/** Told once, and only here: how to get in for the first time. */
+function waysIn(config: Config, address: string, token: string | null): string {
+  const lines = [`Frivilligregistret: ${address}`]
   if (!config.smtpUrl)
-    say(`SMTP_URL er ikke sat: mails bliver til filer i / mails become files in ${mailFolder(config)}`)
-  const token = await firstAdministratorLink(context)
-  if (token) say(`Opret administratoren / make the administrator: ${address}${welcomePath(token)}`)
-  if (demo) process.stdout.write(demoNotice(await makeDemoUsers(context)))
+    lines.push(`SMTP_URL er ikke sat: mails bliver til filer i / mails become files in ${mailFolder(config)}`)
+  if (token) lines.push(`Opret administratoren / make the administrator: ${address}${welcomePath(token)}`)
+  return `${lines.join('\n')}\n`
 }
 
 function stopOnSignal(server: http.Server, log: Logger, close: () => Promise<void>): void {
