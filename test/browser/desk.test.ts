@@ -86,6 +86,23 @@ describe('a form that was not filled in right', () => {
   })
 })
 
+test('whoever saves second sees both versions, on a page that holds what it must', async () => {
+  const { email } = await aUser(site.app, 'coordinator', [HORSENS], 'nummer.to@example.dk')
+  const visitor = await site.visitor()
+  await logIn(visitor, email)
+  await visitor.open('/arbejdsbord/projekter/2')
+  await visitor.page.fill('#title', 'Mit navn til projektet')
+  await site.app.db.write((tx) =>
+    tx.run(`UPDATE "project" SET "title" = 'Den andens navn', "version" = "version" + 1 WHERE "id" = 2`),
+  )
+  await Promise.all([visitor.page.waitForEvent('load'), visitor.page.click('main form button[type="submit"]')])
+  const table = await visitor.page.textContent('#conflict')
+
+  expect(table).toContain('Mit navn til projektet')
+  expect(table).toContain('Den andens navn')
+  expect(await shownFaults(visitor, 'conflict')).toEqual([])
+})
+
 test('an experience that a coordinator logs is at once on the public page and in the matrix', async () => {
   const { email } = await aUser(site.app, 'coordinator', [HORSENS], 'koordinator@example.dk')
   const [coordinator, reader] = [await site.visitor({ scripts: false }), await site.visitor({ scripts: false })]

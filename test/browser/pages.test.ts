@@ -1,4 +1,5 @@
 /** Every kind of public page, in both languages, wide and narrow, with and without scripts. */
+import { firstAdministratorLink, welcomePath } from '../../src/accounts/one-time-links'
 import { openSite, type Site, type Visitor } from '../support/browser'
 import { LANGUAGES, PUBLIC_PAGES, pathIn } from './public-pages'
 import { pageFaults } from './whole-page'
@@ -19,6 +20,12 @@ describe.each(PUBLIC_PAGES)('%s', (name, danishPath, status = 200) => {
     expect(faults).toEqual([])
     expect(await visitor.page.getAttribute('html', 'lang')).toBe(lang)
   })
+})
+
+test.each(LANGUAGES)('the first administrator is welcomed by a page that holds what it must, in %s', async (lang) => {
+  const token = await firstAdministratorLink(site.app)
+
+  expect(await pageFaults(visitor, pathIn(lang, welcomePath(token!)), 200, `welcome ${lang}`)).toEqual([])
 })
 
 test('Danish words in an English page say that they are Danish', async () => {
