@@ -93,14 +93,14 @@ function speck(grey: Uint8Array, centreX: number, centreY: number, radius: numbe
 
 const clamp = (value: number): number => Math.max(0, Math.min(255, value))
 
-/** Sixteen greys are enough, and half the bytes (PNG 1.2: colour type 0, bit depth 4). */
+/** Eight greys in four bits (PNG 1.2: colour type 0): noise is what costs bytes, and the page has few to spend. */
 function encodePng(grey: Uint8Array): Buffer {
   const lineBytes = WIDTH / 2
   const raw = Buffer.alloc((lineBytes + 1) * HEIGHT)
   for (let y = 0; y < HEIGHT; y++) {
     for (let x = 0; x < WIDTH; x += 2) {
       const i = y * WIDTH + x
-      raw[y * (lineBytes + 1) + 1 + x / 2] = (grey[i]! & 0xf0) | (grey[i + 1]! >> 4)
+      raw[y * (lineBytes + 1) + 1 + x / 2] = (grey[i]! & 0xe0) | ((grey[i + 1]! & 0xe0) >> 4)
     }
   }
   const header = Buffer.alloc(13)
