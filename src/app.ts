@@ -20,7 +20,7 @@ import { checkCsrf } from './web/csrf.js'
 import { projectRoutes } from './registry/projects.routes.js'
 import { searchRoutes } from './registry/search.routes.js'
 import { reportRoutes } from './report/report.routes.js'
-import { mailLinkRoutes } from './newsletter/mail-links.routes.js'
+import { mailLinkRoutes, oneClickRoutes } from './newsletter/mail-links.routes.js'
 import { newsletterRoutes } from './newsletter/newsletter.routes.js'
 import { siteRoutes } from './site/site.routes.js'
 import { SESSION_COOKIE } from './accounts/request-user.js'
@@ -29,6 +29,11 @@ import { errorPages, notFound } from './web/error-pages.js'
 import { chooseLanguage } from './web/language.js'
 
 export function createApp(context: AppContext): RequestListener {
+  return door({ ...context, sessionCookie: SESSION_COOKIE }, expressApp(context))
+}
+
+/** What stands behind the door. */
+export function expressApp(context: AppContext): Express {
   const app = express()
   const authenticator = makeAuthenticator(context)
   app.disable('x-powered-by')
@@ -37,6 +42,7 @@ export function createApp(context: AppContext): RequestListener {
   app.set('etag', false)
 
   app.use(chooseLanguage)
+  app.use(oneClickRoutes(context))
   app.use(refuseTooMany)
   app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 500 }))
   app.use(mailLinkRoutes(context))
@@ -65,5 +71,5 @@ export function createApp(context: AppContext): RequestListener {
 
   app.use(notFound)
   app.use(errorPages(context.sendPage))
-  return door({ ...context, sessionCookie: SESSION_COOKIE }, app as Express)
+  return app
 }

@@ -1,14 +1,27 @@
 /** One line a request, with nothing in it that tells who: no query, no token, half an address. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
+import { holdsCpr } from './forms.js'
 
 /** Addresses whose last part opens a door for the one who has it. */
 const TOKEN = /^((?:\/en)?\/(?:velkommen|nyhedsbrev\/(?:bekraeft|afmeld|captcha))\/)[^/?]+/
 
-/** The path without its query: what people search for is theirs. */
+/** The path without its query: what people search for is theirs. Nor with a CPR number that somebody put into it. */
 export function loggedPath(url: string): string {
   const query = url.indexOf('?')
-  return (query < 0 ? url : url.slice(0, query)).replace(TOKEN, '$1…')
+  const path = (query < 0 ? url : url.slice(0, query)).replace(TOKEN, '$1…')
+  return DIGITS.test(path) && holdsCpr(decoded(path)) ? '/…' : path
+}
+
+/** No CPR number has fewer: what spares most paths a closer look. */
+const DIGITS = /(?:\d\D{0,9}){10}/
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
 }
 
 /** A client's net, not the client: the first three parts of IPv4, the first 48 bits of IPv6. */

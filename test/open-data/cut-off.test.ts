@@ -64,9 +64,9 @@ test('a workbook is not read faster than it is fetched, and no further when nobo
   const { resource, read } = endless()
   const workbook = xlsxFile(app.context, resource, { t: translate.da })
   await once(workbook, 'readable')
-  // As many turns as would read some thousand batches, were nothing waited for.
+  // As many turns as would read some thousand batches, were nothing waited for; what the zip holds back is some hundred.
   for (let i = 0; i < 4000; i++) await new Promise((resolve) => setImmediate(resolve))
-  expect(read.batches).toBeLessThan(200)
+  expect(read.batches).toBeLessThan(600)
   expect(read.stopped).toBe(false)
   workbook.destroy()
   await patience(() => read.stopped)
