@@ -4,6 +4,7 @@ import { Experience1764000002000 } from './1764000002000-experience.js'
 import { Accounts1764000003000 } from './1764000003000-accounts.js'
 import { Volunteers1764000004000 } from './1764000004000-volunteers.js'
 import { Newsletter1764000005000 } from './1764000005000-newsletter.js'
+import { NewsletterProof1764000006000 } from './1764000006000-newsletter-proof.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -11,4 +12,5 @@ export const migrations = [
   Accounts1764000003000,
   Volunteers1764000004000,
   Newsletter1764000005000,
+  NewsletterProof1764000006000,
 ]

@@ -10,6 +10,8 @@ export interface Question {
 
 interface Words {
   numbers: string[]
+  /** Other ways to write one. */
+  one: string[]
   days: string[]
   kinds: Record<string, string[]>
   letters: string[]
@@ -26,6 +28,7 @@ const WORDS: Record<Language, Words> = {
       'nul en to tre fire fem seks syv otte ni ti elleve tolv tretten fjorten femten seksten sytten atten nitten tyve'.split(
         ' ',
       ),
+    one: ['et', 'én', 'ét'],
     days: 'mandag tirsdag onsdag torsdag fredag lørdag søndag'.split(' '),
     kinds: {
       'en farve': 'rød grøn gul brun hvid sort grå lilla'.split(' '),
@@ -51,13 +54,14 @@ const WORDS: Record<Language, Words> = {
       'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty'.split(
         ' ',
       ),
-    days: 'monday tuesday wednesday thursday friday saturday sunday'.split(' '),
+    one: [],
+    days: 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday'.split(' '),
     kinds: {
       'a colour': 'red green yellow brown white black grey purple'.split(' '),
       'an animal': 'horse cow pig cat dog hen mouse bear'.split(' '),
-      'a fruit': 'apple pear banana plum cherry orange melon grape'.split(' '),
+      'a fruit': 'apple pear banana pineapple strawberry raspberry melon grape'.split(' '),
       'a piece of furniture': 'chair table sofa shelf bed cupboard stool desk'.split(' '),
-      'a month': 'january february april june july august october november'.split(' '),
+      'a month': 'January February April June July August October November'.split(' '),
       'a piece of clothing': 'jacket trousers shirt dress sweater sock hat mitten'.split(' '),
       'a vehicle': 'car bus train bicycle lorry moped tractor tram'.split(' '),
     },
@@ -125,6 +129,7 @@ export function canonicalAnswer(language: Language, typed: string): string {
     .toLowerCase()
     .replace(/[.!?»«"”“]/g, '')
     .replace(/\s+/g, ' ')
-  const number = WORDS[language].numbers.indexOf(plain)
+  const { numbers, one } = WORDS[language]
+  const number = one.includes(plain) ? 1 : numbers.indexOf(plain)
   return number >= 0 ? String(number) : plain
 }

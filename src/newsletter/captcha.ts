@@ -18,11 +18,18 @@ export interface Captcha {
 
 export type CaptchaParts = Services & { config: Pick<Config, 'sessionSecret'> }
 
+interface Wanted {
+  kind: CaptchaKind
+  language: Language
+  /** The session it is made for: nobody else's answer counts. */
+  holder: string
+}
+
 const VALID_MS = 10 * 60 * 1000
 const PURPOSE = 'newsletter'
 
-export async function issueCaptcha(parts: CaptchaParts, kind: CaptchaKind, language: Language): Promise<Captcha> {
-  const { db, clock } = parts
+export async function issueCaptcha(parts: CaptchaParts, { kind, language, holder }: Wanted): Promise<Captcha> {
+  const { db, clock, config } = parts
   const id = randomBytes(18).toString('base64url')
   const made = kind === 'question' ? makeQuestion(language) : pictureOf(captchaText())
   const now = clock.now()
@@ -30,8 +37,8 @@ export async function issueCaptcha(parts: CaptchaParts, kind: CaptchaKind, langu
   await db.write(async (tx) => {
     await tx.run('DELETE FROM "captcha" WHERE "expiresAt" <= ?', [now])
     await tx.run(
-      'INSERT INTO "captcha" ("id", "purpose", "kind", "answerHash", "challenge", "expiresAt") VALUES (?, ?, ?, ?, ?, ?)',
-      [id, PURPOSE, kind, answerHash(parts.config, id, made.answer), made.text, expiresAt],
+      'INSERT INTO "captcha" ("id", "purpose", "kind", "answerHash", "challenge", "expiresAt", "holderHash") VALUES (?, ?, ?, ?, ?, ?, ?)',
+      [id, PURPOSE, kind, answerHash(config, id, made.answer), made.text, expiresAt, holderHash(config, holder)],
     )
   })
   return { id, kind, question: kind === 'question' ? made.text : null }
@@ -45,17 +52,29 @@ export function answerHash({ sessionSecret }: Pick<Config, 'sessionSecret'>, id:
   return createHmac('sha256', sessionSecret).update(`captcha:${id}:${answer}`).digest('base64url')
 }
 
-/** One that is still open, to show again; undefined when it was used or is too old. */
-export async function openCaptcha({ db, clock }: Services, id: string): Promise<Captcha | undefined> {
+const holderHash = ({ sessionSecret }: Pick<Config, 'sessionSecret'>, holder: string): string =>
+  createHmac('sha256', sessionSecret).update(`captcha-holder:${holder}`).digest('base64url')
+
+/** What is typed there by hand may hold anything, and PostgreSQL refuses a NUL. */
+const isId = (text: string): boolean => /^[\w-]{1,64}$/.test(text)
+
+/** One that is still open, to show again; undefined when it was used, is too old or is another's. */
+export async function openCaptcha(
+  { db, clock, config }: CaptchaParts,
+  id: string,
+  holder: string,
+): Promise<Captcha | undefined> {
+  if (!isId(id)) return undefined
   const row = await db.read.one<{ kind: CaptchaKind; challenge: string }>(
-    'SELECT "kind", "challenge" FROM "captcha" WHERE "id" = ? AND "purpose" = ? AND "expiresAt" > ?',
-    [id, PURPOSE, clock.now()],
+    'SELECT "kind", "challenge" FROM "captcha" WHERE "id" = ? AND "purpose" = ? AND "holderHash" = ? AND "expiresAt" > ?',
+    [id, PURPOSE, holderHash(config, holder), clock.now()],
   )
   return row && { id, kind: row.kind, question: row.kind === 'question' ? row.challenge : null }
 }
 
 /** The PNG of an open captcha. */
 export async function captchaPicture({ db, clock }: Services, id: string): Promise<Buffer | undefined> {
+  if (!isId(id)) return undefined
   const row = await db.read.one<{ challenge: string }>(
     `SELECT "challenge" FROM "captcha" WHERE "id" = ? AND "kind" = 'picture' AND "expiresAt" > ?`,
     [id, clock.now()],
@@ -63,20 +82,28 @@ export async function captchaPicture({ db, clock }: Services, id: string): Promi
   return row && Buffer.from(row.challenge, 'base64')
 }
 
+interface Try {
+  id: string
+  typed: string
+  language: Language
+  holder: string
+}
+
 /** Uses it up, whatever the answer. */
-export async function solveCaptcha(
-  parts: CaptchaParts,
-  id: string,
-  typed: string,
-  language: Language,
-): Promise<boolean> {
-  const row = await parts.db.write((tx) =>
+export async function solveCaptcha(parts: CaptchaParts, { id, typed, language, holder }: Try): Promise<boolean> {
+  const { db, clock, config } = parts
+  if (!isId(id)) return false
+  const row = await db.write((tx) =>
     tx.one<{ answerHash: string; expiresAt: string }>(
-      'DELETE FROM "captcha" WHERE "id" = ? AND "purpose" = ? RETURNING "answerHash", "expiresAt"',
-      [id, PURPOSE],
+      'DELETE FROM "captcha" WHERE "id" = ? AND "purpose" = ? AND "holderHash" = ? RETURNING "answerHash", "expiresAt"',
+      [id, PURPOSE, holderHash(config, holder)],
     ),
   )
-  if (!row || row.expiresAt <= parts.clock.now()) return false
-  const answers = [typed.trim().toLowerCase().replace(/\s+/g, ''), canonicalAnswer(language, typed)]
-  return answers.some((answer) => answerHash(parts.config, id, answer) === row.answerHash)
+  if (!row || row.expiresAt <= clock.now()) return false
+  const plain = canonicalAnswer(language, typed)
+  const answers = [typed.trim().toLowerCase().replace(/\s+/g, ''), plain, withDanishLetters(plain)]
+  return answers.some((answer) => answerHash(config, id, answer) === row.answerHash)
 }
+
+/** Not every keyboard has them. */
+const withDanishLetters = (text: string): string => text.replace(/ae/g, 'æ').replace(/oe/g, 'ø').replace(/aa/g, 'å')

@@ -44,14 +44,14 @@ export function newsletterRoutes(context: AppContext): Router {
   })
 
   router.get(PATH, withForm, async (req, res) => {
-    await showSignUp(context, req, res, {}, await issueCaptcha(context, kindOf(req.query.captcha), req.lang))
+    await showSignUp(context, req, res, {}, await newCaptcha(context, req, req.query.captcha))
   })
 
   router.post(PATH, withForm, slowDown, async (req, res) => {
     const typed = typedValues(req.body)
     // "Another picture" and "a question instead" bring a new one and keep what was typed.
     if (typed.another) {
-      const captcha = await issueCaptcha(context, kindOf(typed.another), req.lang)
+      const captcha = await newCaptcha(context, req, typed.another)
       return showSignUp(context, req, res, { ...typed, answer: '' }, captcha)
     }
     try {
@@ -94,20 +94,26 @@ export function newsletterRoutes(context: AppContext): Router {
 /** @throws Invalid, Busy */
 async function takeSignUp(context: AppContext, req: Request): Promise<void> {
   const form = readForm(signUpForm, req.body)
-  if (!(await solveCaptcha(context, form.captcha, form.answer, req.lang))) {
+  const attempt = { id: form.captcha, typed: form.answer, language: req.lang, holder: req.sessionID }
+  if (!(await solveCaptcha(context, attempt))) {
     throw new Invalid([{ field: 'answer', message: 'newsletter.answer-wrong' }])
   }
   if (form.website) return
   const { totalHits } = await databaseStore(context.db, context.clock, 'newsletter-all', HOUR_MS).increment('all')
   if (totalHits > MOST_AN_HOUR) throw new Busy()
-  await signUp(context, { email: form.email, language: req.lang, source: PATH })
+  const { publisher } = await context.settings()
+  const consent = viewTools[req.lang].t('newsletter.consent', { publisher: publisher.name })
+  await signUp(context, { email: form.email, language: req.lang, source: PATH, consent })
   context.owedMails.wake()
 }
+
+const newCaptcha = (context: AppContext, req: Request, kind: unknown): Promise<Captcha> =>
+  issueCaptcha(context, { kind: kindOf(kind), language: req.lang, holder: req.sessionID })
 
 /** The same captcha while it is unused: only another field was wrong. */
 async function captchaAfter(context: AppContext, req: Request, typed: FormValues): Promise<Captcha> {
   const id = typeof typed.captcha === 'string' ? typed.captcha : ''
-  return (await openCaptcha(context, id)) ?? issueCaptcha(context, kindOf(typed.kind), req.lang)
+  return (await openCaptcha(context, id, req.sessionID)) ?? newCaptcha(context, req, typed.kind)
 }
 
 async function showSignUp(

@@ -23,7 +23,7 @@ export function composeOwedMail(row: OwedRow, { config, settings }: MailParts): 
     row.owedMail === 'confirm'
       ? {
           label: t(`${name}.button`),
-          url: to(`/nyhedsbrev/bekraeft/${confirmToken(config, row.nonce, row.consentAt)}`),
+          url: to(`/nyhedsbrev/bekraeft/${confirmToken(config, row)}`),
         }
       : null
   const paragraphs = [t(`${name}.text`, { publisher }), t(`${name}.more`)]

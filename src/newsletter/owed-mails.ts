@@ -32,12 +32,25 @@ export interface OwedRow {
   language: Language
   nonce: string
   consentAt: string
+  leftAt: string | null
   owedMail: OwedMail
+  mailTries: number
 }
 
-const CLAIM_MS = 2 * 60 * 1000
-const RETRY_MS = [5_000, 30_000, 120_000, 600_000]
-const AT_ONCE = 20
+const MINUTE_MS = 60 * 1000
+/** Longer than a slow mail server can take over one mail. */
+const CLAIM_MS = 5 * MINUTE_MS
+const BATCH = 50
+const AT_ONCE = 3
+/** Finds what another instance left behind, and what waits for its next try. */
+const LOOK_EVERY_MS = MINUTE_MS
+/** The mail server cannot be reached, or takes no mail at all: nothing is tried meanwhile. */
+const PAUSES_MS = [5_000, 30_000, 2 * MINUTE_MS, 10 * MINUTE_MS]
+/** It refuses this one mail: others go before. */
+const WAITS_MS = [1, 5, 20, 60].map((minutes) => minutes * MINUTE_MS)
+/** About four days of "try later", or a few plain refusals, and the address takes no mail. */
+const MOST_TRIES = 100
+const MOST_REFUSALS = 4
 
 export function owedMails(parts: OwedMailParts): OwedMails {
   let sending: Promise<void> | null = null
@@ -45,74 +58,124 @@ export function owedMails(parts: OwedMailParts): OwedMails {
   let stopped = false
   let failures = 0
   let retry: NodeJS.Timeout | undefined
+  let looking: NodeJS.Timeout | undefined
 
   const round = async (): Promise<void> => {
     do {
       again = false
-      while (!stopped && (await sendSome(parts))) failures = 0
+      while (!stopped && (await sendBatch(parts, () => stopped))) failures = 0
     } while (again && !stopped)
+    failures = 0
   }
   const wake = (): void => {
     again = true
     if (stopped || sending) return
+    looking ??= setInterval(() => retry ?? wake(), LOOK_EVERY_MS).unref()
+    clearTimeout(retry)
+    retry = undefined
     sending = round()
       .catch((error: unknown) => {
         if (stopped) return
-        parts.log.warn({ err: error }, 'a newsletter mail could not be sent; it is tried again')
-        clearTimeout(retry)
-        retry = setTimeout(wake, RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]).unref()
+        parts.log.warn({ err: error }, 'newsletter mails cannot be sent; they are tried again')
+        retry = setTimeout(wake, PAUSES_MS[Math.min(failures++, PAUSES_MS.length - 1)]).unref()
       })
       .finally(() => {
         sending = null
       })
   }
+  const idle = async (): Promise<void> => {
+    while (sending) await sending
+  }
   return {
     wake,
-    idle: async () => {
-      while (sending) await sending
-    },
+    idle,
     stop: async () => {
       stopped = true
       clearTimeout(retry)
-      while (sending) await sending
+      clearInterval(looking)
+      await idle()
     },
   }
 }
 
-/** @returns whether there may be more */
-async function sendSome(parts: OwedMailParts): Promise<boolean> {
-  const { db, clock } = parts
-  const now = clock.now()
-  const open = await db.read.all<{ id: number }>(
-    'SELECT "id" FROM "subscriber" WHERE "owedMail" IS NOT NULL AND ("claimedUntil" IS NULL OR "claimedUntil" <= ?) ORDER BY "id" LIMIT ?',
-    [now, AT_ONCE],
+/** @returns whether there may be more @throws what keeps all mails from being sent */
+async function sendBatch(parts: OwedMailParts, stopped: () => boolean): Promise<boolean> {
+  const open = await parts.db.read.all<{ id: number }>(
+    `SELECT "id" FROM "subscriber" WHERE "owedMail" IS NOT NULL AND ("claimedUntil" IS NULL OR "claimedUntil" <= ?)
+     ORDER BY "mailTries", "id" LIMIT ?`,
+    [parts.clock.now(), BATCH],
   )
-  for (const { id } of open) await sendOne(parts, id)
-  return open.length === AT_ONCE
-}
-
-async function sendOne({ db, clock, mailer, settings, config }: OwedMailParts, id: number): Promise<void> {
-  const now = clock.now()
-  const until = new Date(Date.parse(now) + CLAIM_MS).toISOString()
-  const row = await db.write((tx) =>
-    tx.one<OwedRow>(
-      `UPDATE "subscriber" SET "claimedUntil" = ? WHERE "id" = ? AND "owedMail" IS NOT NULL AND ("claimedUntil" IS NULL OR "claimedUntil" <= ?)
-       RETURNING "id", "email", "language", "nonce", "consentAt", "owedMail"`,
-      [until, id, now],
+  const waiting = open.map(({ id }) => id)
+  const sendInTurn = async (): Promise<void> => {
+    for (let id = waiting.shift(); id !== undefined && !stopped(); id = waiting.shift()) await sendOne(parts, id)
+  }
+  const ends = await Promise.allSettled(
+    Array.from({ length: AT_ONCE }, () =>
+      sendInTurn().catch((error: unknown) => {
+        waiting.length = 0
+        throw error
+      }),
     ),
   )
+  const failed = ends.find((end) => end.status === 'rejected')
+  if (failed) throw failed.reason
+  return open.length === BATCH
+}
+
+async function sendOne(parts: OwedMailParts, id: number): Promise<void> {
+  const { db, mailer, settings, config } = parts
+  const row = await claim(parts, id)
   if (!row) return
   try {
     await mailer.send(composeOwedMail(row, { config, settings: await settings() }))
   } catch (error) {
-    await db.write((tx) => tx.run('UPDATE "subscriber" SET "claimedUntil" = NULL WHERE "id" = ?', [id]))
-    throw error
+    return putOff(parts, row, error)
   }
   // A new sign-up meanwhile has a new moment of consent, and is owed a mail of its own.
   await db.write((tx) =>
-    tx.run('UPDATE "subscriber" SET "owedMail" = NULL, "claimedUntil" = NULL WHERE "id" = ? AND "consentAt" = ?', [
-      id,
-      row.consentAt,
-    ]),
+    tx.run(
+      'UPDATE "subscriber" SET "owedMail" = NULL, "claimedUntil" = NULL, "mailTries" = 0 WHERE "id" = ? AND "consentAt" = ?',
+      [id, row.consentAt],
+    ),
   )
 }
+
+function claim({ db, clock }: OwedMailParts, id: number): Promise<OwedRow | undefined> {
+  const now = clock.now()
+  return db.write((tx) =>
+    tx.one<OwedRow>(
+      `UPDATE "subscriber" SET "claimedUntil" = ?, "mailTries" = "mailTries" + 1
+       WHERE "id" = ? AND "owedMail" IS NOT NULL AND ("claimedUntil" IS NULL OR "claimedUntil" <= ?)
+       RETURNING "id", "email", "language", "nonce", "consentAt", "leftAt", "owedMail", "mailTries"`,
+      [later(now, CLAIM_MS), id, now],
+    ),
+  )
+}
+
+/** @throws the error again when it is not about this mail alone */
+async function putOff({ db, clock, log }: OwedMailParts, row: OwedRow, error: unknown): Promise<void> {
+  const { id, mailTries: tries } = row
+  const { code, command, responseCode = 500 } = error as SmtpError
+  const setFree = (sql: string, until: string | null = null) => db.write((tx) => tx.run(sql, [until, id]))
+  // A sender that the server does not take is our set-up, and would be refused with every mail.
+  if ((code !== 'EENVELOPE' && code !== 'EMESSAGE') || command === 'MAIL FROM') {
+    await setFree('UPDATE "subscriber" SET "claimedUntil" = ? WHERE "id" = ?')
+    throw error
+  }
+  const givenUp = tries >= (responseCode >= 500 ? MOST_REFUSALS : MOST_TRIES)
+  // Without the error itself: mail servers repeat the address in it.
+  log.warn({ subscriber: id, tries, code, responseCode, givenUp }, 'a newsletter mail was refused')
+  if (givenUp) return setFree('UPDATE "subscriber" SET "owedMail" = NULL, "claimedUntil" = ? WHERE "id" = ?')
+  const wait = WAITS_MS[Math.min(tries, WAITS_MS.length) - 1]!
+  await setFree('UPDATE "subscriber" SET "claimedUntil" = ? WHERE "id" = ?', later(clock.now(), wait))
+}
+
+/** What nodemailer tells. */
+interface SmtpError {
+  code?: string
+  command?: string
+  responseCode?: number
+}
+
+const later = (moment: string, milliseconds: number): string =>
+  new Date(Date.parse(moment) + milliseconds).toISOString()

@@ -15,6 +15,8 @@ export class Subscriber {
   @Column({ type: 'text' }) consentVersion: string
   @Column({ type: 'text' }) consentAt: string
   @Column({ type: 'text' }) consentSource: string
+  /** The words that were agreed to stand in `consent_text` under it. */
+  @Column({ type: 'text', nullable: true }) consentTextHash: string | null
   @Column({ type: 'text', nullable: true, unique: true }) confirmTokenHash: string | null
   @Column({ type: 'text', nullable: true }) confirmExpiresAt: string | null
   @Column({ type: 'text', unique: true }) leaveTokenHash: string
@@ -22,7 +24,8 @@ export class Subscriber {
   @Column({ type: 'text', unique: true }) nonce: string
   /** A mail that was promised and has not been sent yet. */
   @Column({ type: 'text', nullable: true }) owedMail: OwedMail | null
-  /** Until then another process is sending it. */
+  @Column({ type: 'integer', default: 0 }) mailTries: number
+  /** Until then it is left alone: another process is sending it, or the mail server asked for patience. */
   @Column({ type: 'text', nullable: true }) claimedUntil: string | null
   @Column({ type: 'text' }) createdAt: string
   @Column({ type: 'text', nullable: true }) confirmedAt: string | null

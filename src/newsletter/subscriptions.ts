@@ -7,7 +7,7 @@ import { emailKey } from '../web/email.js'
 import { NotFound } from '../web/errors.js'
 import type { Language } from '../web/messages.js'
 import { databaseStore } from '../web/rate-limit-store.js'
-import type { OwedMail, SubscriberState } from './subscriber.entity.js'
+import type { SubscriberState } from './subscriber.entity.js'
 
 /** The consent's wording in locales/newsletter: change the words, change this. */
 export const CONSENT_VERSION = '2026-11-24'
@@ -23,7 +23,7 @@ interface SubscriberRow {
   id: number
   state: SubscriberState
   nonce: string
-  consentAt: string
+  leftAt: string | null
 }
 
 export interface SignUp {
@@ -31,22 +31,31 @@ export interface SignUp {
   language: Language
   /** Where consent was given, such as `/nyhedsbrev`. */
   source: string
+  /** The words that were agreed to, as they stood on the page. */
+  consent: string
 }
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64url')
 
-/** Tokens are worked out, not stored: a copy of the database opens none of the links. */
+/**
+ * Tokens are worked out, not stored: a copy of the database opens none of the links. A link stays good when
+ * one signs up once more before using it, and ends when one leaves.
+ */
 export function confirmToken(
   { sessionSecret }: Pick<Config, 'sessionSecret'>,
-  nonce: string,
-  consentAt: string,
+  { nonce, leftAt }: Pick<SubscriberRow, 'nonce' | 'leftAt'>,
 ): string {
-  return createHmac('sha256', sessionSecret).update(`newsletter-confirm:${nonce}:${consentAt}`).digest('base64url')
+  return createHmac('sha256', sessionSecret)
+    .update(`newsletter-confirm:${nonce}:${leftAt ?? ''}`)
+    .digest('base64url')
 }
 
 export function leaveToken({ sessionSecret }: Pick<Config, 'sessionSecret'>, nonce: string): string {
   return createHmac('sha256', sessionSecret).update(`newsletter-leave:${nonce}`).digest('base64url')
 }
+
+/** What comes before a + is one mailbox, whatever comes after: the limit is the mailbox's. */
+const mailboxOf = (key: string): string => key.replace(/(?<=.)\+[^@]*(?=@)/, '')
 
 /**
  * Does what the state of the address asks for, and tells nobody which that was: the mail alone says
@@ -55,22 +64,33 @@ export function leaveToken({ sessionSecret }: Pick<Config, 'sessionSecret'>, non
 export async function signUp(parts: SubscriptionParts, request: SignUp): Promise<void> {
   const { db, clock } = parts
   const key = emailKey(request.email)
-  const { totalHits } = await databaseStore(db, clock, 'newsletter-mail', DAY_MS).increment(key)
-  const mayMail = totalHits <= MOST_MAILS_A_DAY
+  const { totalHits } = await databaseStore(db, clock, 'newsletter-mail', DAY_MS).increment(mailboxOf(key))
+  if (totalHits > MOST_MAILS_A_DAY) return
   await db.write(async (tx) => {
     const found = await tx.one<SubscriberRow>(
-      'SELECT "id", "state", "nonce", "consentAt" FROM "subscriber" WHERE "emailKey" = ?',
+      'SELECT "id", "state", "nonce", "leftAt" FROM "subscriber" WHERE "emailKey" = ?',
       [key],
     )
-    if (!found) return insertPending(tx, parts, request, key, mayMail)
-    if (found.state === 'active') return mayMail ? owe(tx, found.id, 'already') : undefined
-    // Over the limit the old link stays good: a new one would never be sent.
-    if (mayMail || found.state !== 'pending') await renewPending(tx, parts, request, found, mayMail)
+    const consentHash = await keepConsentText(tx, request, clock.now())
+    if (!found) await insertPending(tx, parts, request, consentHash)
+    else if (found.state === 'active') await oweAlready(tx, found.id)
+    else await renewPending(tx, parts, request, consentHash, found)
   })
 }
 
-const owe = (tx: Tx, id: number, mail: OwedMail): Promise<void> =>
-  tx.run('UPDATE "subscriber" SET "owedMail" = ?, "claimedUntil" = NULL WHERE "id" = ?', [mail, id])
+/** The words change with time, language and publisher: whoever agreed must be shown those that stood there. */
+async function keepConsentText(tx: Tx, { consent, language }: SignUp, now: string): Promise<string> {
+  const hash = hashOf(consent)
+  await tx.run(
+    `INSERT INTO "consent_text" ("hash", "version", "language", "text", "firstUsedAt") VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT ("hash") DO NOTHING`,
+    [hash, CONSENT_VERSION, language, consent, now],
+  )
+  return hash
+}
+
+const oweAlready = (tx: Tx, id: number): Promise<void> =>
+  tx.run(`UPDATE "subscriber" SET "owedMail" = 'already', "claimedUntil" = NULL, "mailTries" = 0 WHERE "id" = ?`, [id])
 
 const expiryAfter = (now: string): string => new Date(Date.parse(now) + CONFIRM_WITHIN_MS).toISOString()
 
@@ -78,26 +98,25 @@ async function insertPending(
   tx: Tx,
   { config, clock }: SubscriptionParts,
   { email, language, source }: SignUp,
-  key: string,
-  mayMail: boolean,
+  consentHash: string,
 ): Promise<void> {
   const [now, nonce] = [clock.now(), randomBytes(24).toString('base64url')]
   await tx.run(
-    `INSERT INTO "subscriber" ("email", "emailKey", "state", "language", "consentVersion", "consentAt", "consentSource",
+    `INSERT INTO "subscriber" ("email", "emailKey", "state", "language", "consentVersion", "consentTextHash", "consentAt", "consentSource",
        "confirmTokenHash", "confirmExpiresAt", "leaveTokenHash", "nonce", "owedMail", "createdAt", "version")
-     VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT ("emailKey") DO NOTHING`,
+     VALUES (?, ?, 'pending', ?, ?, ?, ?, ?, ?, ?, ?, ?, 'confirm', ?, 1) ON CONFLICT ("emailKey") DO NOTHING`,
     [
       email,
-      key,
+      emailKey(email),
       language,
       CONSENT_VERSION,
+      consentHash,
       now,
       source,
-      hashOf(confirmToken(config, nonce, now)),
+      hashOf(confirmToken(config, { nonce, leftAt: null })),
       expiryAfter(now),
       hashOf(leaveToken(config, nonce)),
       nonce,
-      mayMail ? 'confirm' : null,
       now,
     ],
   )
@@ -107,23 +126,24 @@ async function renewPending(
   tx: Tx,
   { config, clock }: SubscriptionParts,
   { email, language, source }: SignUp,
+  consentHash: string,
   found: SubscriberRow,
-  mayMail: boolean,
 ): Promise<void> {
   const now = clock.now()
   await tx.run(
-    `UPDATE "subscriber" SET "state" = 'pending', "email" = ?, "language" = ?, "consentVersion" = ?, "consentAt" = ?, "consentSource" = ?,
-       "confirmTokenHash" = ?, "confirmExpiresAt" = ?, "owedMail" = ?, "claimedUntil" = NULL, "version" = "version" + 1
+    `UPDATE "subscriber" SET "state" = 'pending', "email" = ?, "language" = ?, "consentVersion" = ?, "consentTextHash" = ?,
+       "consentAt" = ?, "consentSource" = ?, "confirmTokenHash" = ?, "confirmExpiresAt" = ?,
+       "owedMail" = 'confirm', "claimedUntil" = NULL, "mailTries" = 0, "version" = "version" + 1
      WHERE "id" = ?`,
     [
       email,
       language,
       CONSENT_VERSION,
+      consentHash,
       now,
       source,
-      hashOf(confirmToken(config, found.nonce, now)),
+      hashOf(confirmToken(config, found)),
       expiryAfter(now),
-      mayMail ? 'confirm' : null,
       found.id,
     ],
   )
@@ -148,7 +168,7 @@ export async function confirm(services: Services, token: string): Promise<void> 
   const { db, clock } = services
   await db.write((tx) =>
     tx.run(
-      `UPDATE "subscriber" SET "state" = 'active', "confirmedAt" = ?, "leftAt" = NULL, "owedMail" = NULL, "version" = "version" + 1
+      `UPDATE "subscriber" SET "state" = 'active', "confirmedAt" = ?, "owedMail" = NULL, "version" = "version" + 1
        WHERE "confirmTokenHash" = ? AND "state" = 'pending'`,
       [clock.now(), hashOf(token)],
     ),

@@ -7,14 +7,26 @@ export interface MailServer {
   url: string
   /** What has arrived, oldest first. */
   parsed(): Promise<ParsedMail[]>
+  /** From now on answers so to mails for the address. */
+  refuse(address: string, code: number): void
+  accept(address: string): void
+  /** How many mails it has refused. */
+  refused(): number
   stop(): Promise<void>
 }
 
 export async function startMailServer(): Promise<MailServer> {
   const arrived: Buffer[] = []
+  const refusals = new Map<string, number>()
+  let refused = 0
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
+    onRcptTo({ address }, _session, done) {
+      const responseCode = refusals.get(address)
+      if (responseCode) refused++
+      done(responseCode ? Object.assign(new Error(`no mail for ${address}`), { responseCode }) : null)
+    },
     onData(stream, _session, done) {
       const parts: Buffer[] = []
       stream.on('data', (part: Buffer) => parts.push(part))
@@ -29,6 +41,9 @@ export async function startMailServer(): Promise<MailServer> {
   return {
     url: `smtp://127.0.0.1:${port}`,
     parsed: () => Promise.all(arrived.map((mail) => simpleParser(mail))),
+    refuse: (address, code) => void refusals.set(address, code),
+    accept: (address) => void refusals.delete(address),
+    refused: () => refused,
     stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
   }
 }
