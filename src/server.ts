@@ -1,7 +1,7 @@
 /** Start: configuration, database, the first administrator's link, listen; and stop cleanly. */
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import pino, { type Logger } from 'pino'
+import type { Logger } from 'pino'
 import { demoNotice, makeDemoUsers } from './accounts/demo.js'
 import { firstAdministratorLink, welcomePath } from './accounts/one-time-links.js'
 import { preparePasswords } from './accounts/passwords.js'
@@ -11,6 +11,7 @@ import { SetupError, readConfig, type Config } from './config.js'
 import { createContext } from './create-context.js'
 import { openDatabase } from './database/open.js'
 import { seed } from './database/seed.js'
+import { openLog } from './log.js'
 import { systemClock } from './services.js'
 import { mailFolder } from './web/mailer.js'
 
@@ -20,12 +21,10 @@ const PATIENCE_MS = 10_000
 async function main(words: string[]): Promise<void> {
   const demo = readFlags(words)
   const config = readConfig()
-  const destination = pino.destination({ sync: false, minLength: 4096 })
-  const log = pino({ level: config.logLevel }, destination)
-  const flushing = setInterval(() => destination.flush(), 1000).unref()
+  const { log, flush } = openLog(config)
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, 'nobody caught this')
-    destination.flushSync()
+    flush()
     process.exit(1)
   })
 
@@ -44,9 +43,8 @@ async function main(words: string[]): Promise<void> {
   context.owedMails.wake()
   stopOnSignal(server, log, async () => {
     stopSweeping()
-    clearInterval(flushing)
     await context.close()
-    destination.flushSync()
+    flush()
   })
   const { port } = server.address() as AddressInfo
   process.stdout.write(waysIn(config, config.publicUrl.replace(/:0$/, `:${port}`), token) + notice)

@@ -15,7 +15,14 @@ export interface Services {
 
 const danishDate = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Copenhagen' })
 
+/** Asked for with every request, and the same for a second at least. */
+let today = { second: 0, date: '' }
+
 export const systemClock: Clock = {
   now: () => new Date().toISOString(),
-  today: () => danishDate.format(new Date()),
+  today: () => {
+    const second = Math.floor(Date.now() / 1000)
+    if (second !== today.second) today = { second, date: danishDate.format(second * 1000) }
+    return today.date
+  },
 }

@@ -29,7 +29,7 @@ function valuesIn(text: string): Set<string> {
       for (const option of Object.values(options ?? {})) walk(option.value)
     }
   }
-  walk(new IntlMessageFormat(text, 'da', undefined, { ignoreTag: true }).getAst() as MessagePart[])
+  walk(new IntlMessageFormat(text, 'da', undefined, { ignoreTag: true }).getAst())
   return names
 }
 

@@ -16,11 +16,6 @@ export interface Changes {
   onChange(listener: ChangeListener): void
 }
 
-interface ChangeRow {
-  tag: string
-  version: number
-}
-
 /**
  * @param mayHaveChanged a check without a query (SQLite's `data_version`), or null where each check is a query:
  *   then all requests that arrive while a check runs share the next one.
@@ -37,10 +32,8 @@ export async function followChanges(read: Reader, mayHaveChanged: (() => boolean
   const check = async (): Promise<void> => {
     const found = await newest()
     if (found <= version) return
-    const rows = await read.all<ChangeRow>(
-      'SELECT "tag", "version" FROM "content_change" WHERE "version" > ? AND "version" <= ?',
-      [version, found],
-    )
+    // Also what came after `found`: such a write may have moved on a name that one before it touched too.
+    const rows = await read.all<{ tag: string }>('SELECT "tag" FROM "content_change" WHERE "version" > ?', [version])
     version = found
     const tags = rows.map((row) => row.tag)
     for (const listener of listeners) listener(tags, found)

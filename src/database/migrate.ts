@@ -25,7 +25,7 @@ async function refuseNewer(dataSource: DataSource): Promise<void> {
   const runner = dataSource.createQueryRunner()
   try {
     if (!(await runner.hasTable('migrations'))) return
-    const done: { name: string }[] = await runner.query('SELECT "name" FROM "migrations"')
+    const done = (await runner.query('SELECT "name" FROM "migrations"')) as { name: string }[]
     const known = new Set(dataSource.migrations.map((migration) => migration.name ?? migration.constructor.name))
     const unknown = done.filter((row) => !known.has(row.name))
     if (unknown.length > 0) {

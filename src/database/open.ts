@@ -48,9 +48,9 @@ async function openSqlite(dataDir: string): Promise<Database> {
   makeWritable(dataDir)
   const options = dataSourceOptions({ databaseUrl: null, dataDir })
   const writer = new DataSource(options)
-  await writer.initialize().catch((error: Error) => {
+  await writer.initialize().catch((error: unknown) => {
     throw new SetupError(
-      `The database in ${dataDir} cannot be opened (${error.message}): point DATA_DIR to a folder with a sound database, or an empty one.`,
+      `The database in ${dataDir} cannot be opened (${(error as Error).message}): point DATA_DIR to a folder with a sound database, or an empty one.`,
     )
   })
   await migrate(writer)
@@ -95,14 +95,14 @@ async function openSqlite(dataDir: string): Promise<Database> {
 
 async function openPostgres(url: string): Promise<Database> {
   const dataSource = new DataSource(dataSourceOptions({ databaseUrl: url, dataDir: '' }))
-  await dataSource.initialize().catch((error: Error) => {
+  await dataSource.initialize().catch((error: unknown) => {
     throw new SetupError(
-      `The database that DATABASE_URL names cannot be reached (${error.message || 'no answer'}): check address, name, user and password, and that PostgreSQL runs there.`,
+      `The database that DATABASE_URL names cannot be reached (${(error as Error).message || 'no answer'}): check address, name, user and password, and that PostgreSQL runs there.`,
     )
   })
   await migrate(dataSource)
   const pool = (dataSource.driver as unknown as { master: pg.Pool }).master
-  const read = postgresReader((sql, values) => pool.query(sql, values).then((result) => result.rows))
+  const read = postgresReader((sql, values) => pool.query(sql, values).then((result) => result.rows as unknown[]))
   return {
     engine: 'postgres',
     read,
@@ -127,7 +127,9 @@ function sqliteReader(connection: BetterSqlite3.Database): Reader {
   }
   const bindable = (values: SqlValue[]) => values.map((value) => (typeof value === 'boolean' ? Number(value) : value))
   return {
+    // eslint-disable-next-line @typescript-eslint/require-await -- what it throws must come as a rejection
     all: async <Row>(sql: string, values: SqlValue[] = []) => prepare(sql).all(...bindable(values)) as Row[],
+    // eslint-disable-next-line @typescript-eslint/require-await
     one: async <Row>(sql: string, values: SqlValue[] = []) => prepare(sql).get(...bindable(values)) as Row | undefined,
   }
 }

@@ -12,6 +12,7 @@ import { keepingTallies } from '../experience/tallies.js'
 
 const SEED_FOLDER = path.join(ROOT, 'seeds')
 
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- names what stands in the file
 const readJson = <T>(name: string): T => JSON.parse(fs.readFileSync(path.join(SEED_FOLDER, name), 'utf8')) as T
 
 type Row = Record<string, string | number | boolean | null>
@@ -30,7 +31,7 @@ export async function seed({ db, clock }: Services): Promise<boolean> {
     await seedObservations(tx, 'effect', readJson('effects.json'), projects)
     await seedAssignments(tx, projects)
     for (const { id } of projects.values()) {
-      await keepingTallies(tx, id, async () => undefined)
+      await keepingTallies(tx, id, () => Promise.resolve())
       await keepProject(tx, id)
     }
     tx.touch('settings', 'municipalities', 'projects', 'institutions')
@@ -66,13 +67,24 @@ const LAST_DAY_BEFORE = '2026-12-31'
 /** The regions came with the municipal reform of 2007. */
 const REGIONS_BEGAN_ON = '2007-01-01'
 
+interface MunicipalitySeed {
+  code: string
+  name: string
+  region_until_2026: string
+  region_from_2027: string
+  centre_lon: string
+  centre_lat: string
+  takes_part: string
+  tile_column: string
+  tile_row: string
+}
+
 async function seedMunicipalities(tx: Tx): Promise<void> {
-  const rows = parse(fs.readFileSync(path.join(SEED_FOLDER, 'municipalities.csv')), { columns: true }) as Record<
-    string,
-    string
-  >[]
+  const rows = parse(fs.readFileSync(path.join(SEED_FOLDER, 'municipalities.csv')), {
+    columns: true,
+  }) as unknown as MunicipalitySeed[]
   for (const row of rows) {
-    const { code, name } = row as { code: string; name: string }
+    const { code, name } = row
     await insert(tx, 'municipality', {
       code,
       name,
@@ -84,7 +96,7 @@ async function seedMunicipalities(tx: Tx): Promise<void> {
       tileColumn: Number(row.tile_column),
       tileRow: Number(row.tile_row),
     })
-    const [before, after] = [row.region_until_2026!, row.region_from_2027!]
+    const [before, after] = [row.region_until_2026, row.region_from_2027]
     await insert(tx, 'municipality_region', {
       municipalityCode: code,
       region: before,

@@ -65,7 +65,7 @@ export async function municipalityBySlug(services: Services, slug: string): Prom
 }
 
 async function readDirectory(db: Database, day: string): Promise<Directory> {
-  const rows = await db.read.all<MunicipalityRow>(
+  const rows = await db.read.all<Omit<MunicipalityRow, 'takesPart'> & { takesPart: number | boolean }>(
     `SELECT m."code", m."name", m."slug", m."takesPart", m."tileColumn", m."tileRow", r."region"
      FROM "municipality" m JOIN "municipality_region" r ON r."municipalityCode" = m."code"
      WHERE r."validFrom" <= ? AND (r."validTo" IS NULL OR r."validTo" >= ?) ORDER BY m."sortKey"`,

@@ -33,7 +33,7 @@ export function sendAnswer(req: Request, res: Response, answer: Answer): void {
   res.setHeader('Vary', 'Accept-Encoding, Cookie')
   if (!answer.keep || status !== 200) {
     res.setHeader('Cache-Control', 'no-store')
-    return end(
+    return void end(
       req,
       res,
       status,
@@ -51,8 +51,7 @@ export function sendAnswer(req: Request, res: Response, answer: Answer): void {
     .filter(([name]) => !OF_ONE_REQUEST.has(name))
     .flatMap(([name, value]) => [name, String(value)])
   const kept: KeptAnswer = { type: answer.type, etag, headers, bodies: { identity: body } }
-  if (!personal && !res.hasHeader('Set-Cookie'))
-    req.pageCache?.keep(req.originalUrl, kept, answer.keep, req.contentVersion)
+  if (!personal && !res.hasHeader('Set-Cookie')) req.pageCache?.keep(req.pageKey, kept, answer.keep, req.contentVersion)
   end(req, res, status, kept, answer.secret)
 }
 

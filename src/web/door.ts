@@ -9,6 +9,7 @@ import type { Logger } from 'pino'
 import proxyaddr from 'proxy-addr'
 import type { Config } from '../config.js'
 import type { Database } from '../database/database.js'
+import type { Clock } from '../services.js'
 import { sendKept } from './answer.js'
 import { readAssets } from './assets.js'
 import { TooMany } from './errors.js'
@@ -22,15 +23,17 @@ interface DoorParts {
   config: Config
   log: Logger
   db: Database
+  clock: Clock
   /** The cookie that makes a visitor someone: such a one gets pages of one's own. */
   sessionCookie: string
 }
 
-export function door({ config, log, db, sessionCookie }: DoorParts, app: RequestListener): RequestListener {
+export function door({ config, log, db, clock, sessionCookie }: DoorParts, app: RequestListener): RequestListener {
   const headers = securityHeaders(config.publicUrl)
   const assets = readAssets(headers)
   const pages = pageCache(db.changes)
   const countRequest = requestCounter(config.requestsPerMinute)
+  const askForNews = onceATurn(() => db.changes.catchUp())
   const isTrusted = (_address: string, hop: number) => hop < config.trustProxy
   const mayShare = (req: IncomingMessage) =>
     config.pageCache && (req.method === 'GET' || req.method === 'HEAD') && !req.headers.cookie?.includes(sessionCookie)
@@ -45,8 +48,10 @@ export function door({ config, log, db, sessionCookie }: DoorParts, app: Request
   const enter = (req: IncomingMessage, res: ServerResponse, startedAt: number): void => {
     req.contentVersion = db.changes.version
     req.pageCache = mayShare(req) ? pages : null
-    const kept = req.waitSeconds === 0 ? req.pageCache?.find(req.url!) : undefined
-    if (!kept) return throughExpress(req, res, startedAt)
+    // What is current changes at midnight without a write: a page is kept for its day.
+    req.pageKey = `${clock.today()}${req.url}`
+    const kept = req.waitSeconds === 0 ? req.pageCache?.find(req.pageKey) : undefined
+    if (!kept) return void throughExpress(req, res, startedAt)
     sendKept(req, res, kept)
     logRequest(log, req, res, startedAt, true)
   }
@@ -57,11 +62,11 @@ export function door({ config, log, db, sessionCookie }: DoorParts, app: Request
     req.log = log
     req.clientAddress = config.trustProxy === 0 ? (req.socket.remoteAddress ?? '') : proxyaddr(req, isTrusted)
     const asset = assets.get(req.url!)
-    if (asset && (req.method === 'GET' || req.method === 'HEAD')) return sendKept(req, res, asset)
+    if (asset && (req.method === 'GET' || req.method === 'HEAD')) return void sendKept(req, res, asset)
     if (answerHealth(db, req, res)) return
     req.waitSeconds = countRequest(req.clientAddress, startedAt)
-    const news = db.changes.catchUp()
-    if (!news) return enter(req, res, startedAt)
+    const news = askForNews()
+    if (!news) return void enter(req, res, startedAt)
     // Without word from the database nothing kept may be believed: Express will say what is wrong.
     news.then(
       () => enter(req, res, startedAt),
@@ -71,6 +76,21 @@ export function door({ config, log, db, sessionCookie }: DoorParts, app: Request
         throughExpress(req, res, startedAt)
       },
     )
+  }
+}
+
+/**
+ * Requests that are read in one turn of the event loop had all arrived before its first check began, so they
+ * share it: each check is a lock taken on SQLite and a query on PostgreSQL.
+ */
+function onceATurn<T>(ask: () => T): () => T {
+  let answer: { is: T } | null = null
+  return () => {
+    if (!answer) {
+      answer = { is: ask() }
+      setImmediate(() => (answer = null))
+    }
+    return answer.is
   }
 }
 

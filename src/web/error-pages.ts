@@ -12,8 +12,8 @@ export function errorPages(sendPage: SendPage): ErrorRequestHandler {
   return (error: unknown, req, res, next) => {
     const known = asHttpError(error)
     const status = known?.status ?? 500
-    if (status >= 500) req.log?.error({ err: error as Error, requestId: req.requestId }, 'request failed')
-    if (res.headersSent) return next(error)
+    if (status >= 500) req.log.error({ err: error as Error, requestId: req.requestId }, 'request failed')
+    if (res.headersSent) return void next(error)
     if (known instanceof TooMany) res.setHeader('Retry-After', known.seconds)
     if (known instanceof Busy) res.setHeader('Retry-After', 2)
     const kind = known?.kind ?? 'server'
@@ -29,7 +29,7 @@ async function sendErrorPage(
   status: number,
   kind: string,
 ): Promise<void> {
-  const t = translate[req.lang ?? 'da']
+  const t = translate[req.lang]
   const heading = t(`errors.${kind}.title`)
   await sendPage(req, res, {
     view: 'web/error',

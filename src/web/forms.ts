@@ -61,7 +61,7 @@ function messageOf(issue: z.core.$ZodIssue): Omit<FieldError, 'field'> {
 }
 
 // Tab and line break aside, a control character or half a surrogate pair is no text, and PostgreSQL refuses NUL.
-// eslint-disable-next-line no-control-regex
+
 const NOT_TEXT =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 

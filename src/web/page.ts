@@ -66,7 +66,7 @@ export type SendPage = (req: Request, res: Response, page: Page) => Promise<void
 
 export function pageSender({ publicUrl, settings, userOf, csrfTokenOf }: PageParts): SendPage {
   return async (req, res, page) => {
-    const lang = req.lang ?? 'da'
+    const { lang } = req
     const view = viewTools[lang]
     const path = danishPath(req.originalUrl)
     const { publisher, statementUrl } = await settings()

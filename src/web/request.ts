@@ -24,6 +24,8 @@ declare module 'http' {
     log: Logger
     /** Where an answer may be kept; null where it is for this visitor only. */
     pageCache: PageCache | null
+    /** Under which name it is kept. */
+    pageKey: string
     /** Seconds that the client must wait, having asked for too much; 0 when it need not. */
     waitSeconds: number
     /** As Express keeps it: the address as it was asked for. */

@@ -30,7 +30,7 @@ export function securityHeaders(publicUrl: string): [string, string][] {
     setHeader: (name: string, value: string) => headers.push([name, value]),
     removeHeader: () => undefined,
   }
-  setHeaders({} as IncomingMessage, collector as unknown as ServerResponse, () => undefined)
+  setHeaders({} as unknown as IncomingMessage, collector as unknown as ServerResponse, () => undefined)
   return [
     ...headers,
     ['Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()'],

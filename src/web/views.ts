@@ -27,7 +27,7 @@ export function renderView(name: string, view: object): string {
   const include = (written: string, data?: object): string => {
     let included = template.includes.get(written)
     if (!included) template.includes.set(written, (included = nameOf(written, name)))
-    return renderView(included, data ? (Object.assign(Object.create(view) as object, data) as object) : view)
+    return renderView(included, data ? Object.assign(Object.create(view) as object, data) : view)
   }
   return template.fill(view, escapeMarkup, include)
 }
@@ -61,6 +61,6 @@ const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;'
 function escapeMarkup(value: unknown): string {
   if (typeof value === 'number') return String(value)
   if (value === undefined || value === null) return ''
-  const text = String(value as string)
+  const text = typeof value === 'string' ? value : (value as { toString(): string }).toString()
   return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (character) => ESCAPES[character]!) : text
 }

@@ -89,7 +89,7 @@ onEachEngine((engine) => {
 
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 19 }), steps, async (projectId, step) => {
-        await change(projectId, step).catch((error: Error) => expect(error.message).toBe('change of mind'))
+        await change(projectId, step).catch((error: unknown) => expect((error as Error).message).toBe('change of mind'))
         expect(await kept(db)).toEqual(await recount(db))
       }),
       { numRuns: 60 },

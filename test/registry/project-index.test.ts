@@ -16,7 +16,7 @@ interface Row {
 function byHand(rows: Row[], filter: ProjectFilter) {
   const chosen = [
     ...(['municipality', 'type', 'target', 'theme', 'evidence', 'provenance'] as const).map((facet) => ({
-      facet: facet as string,
+      facet: facet,
       values: filter[facet].map((value) => `${facet}:${value}`),
     })),
     { facet: 'condition', values: filter.condition ? [`condition:${filter.condition}`] : [] },
