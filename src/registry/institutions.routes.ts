@@ -73,8 +73,8 @@ export function institutionRoutes(context: AppContext): Router {
       },
       keep: [`institution:${institution.id}`, 'municipalities'],
       jsonLd: [
-        institutionJsonLd(context.config.publicUrl, institution),
-        breadcrumbsJsonLd(context.config.publicUrl, breadcrumbs),
+        institutionJsonLd(context.config.publicUrl, institution, req.lang),
+        breadcrumbsJsonLd(context.config.publicUrl, breadcrumbs, req.lang),
       ],
     })
   })

@@ -154,8 +154,8 @@ async function projectPage(context: AppContext, req: Request, slug: string) {
     },
     keep: [`project:${project.id}`, `institution:${project.institutionId}`, 'projects', 'municipalities'],
     jsonLd: [
-      projectJsonLd(context.config.publicUrl, project),
-      breadcrumbsJsonLd(context.config.publicUrl, breadcrumbs),
+      projectJsonLd(context.config.publicUrl, project, req.lang),
+      breadcrumbsJsonLd(context.config.publicUrl, breadcrumbs, req.lang),
     ],
   }
 }
