@@ -42,7 +42,6 @@ const MINUTE_MS = 60 * 1000
 const CLAIM_MS = 5 * MINUTE_MS
 const BATCH = 50
 const AT_ONCE = 3
-/** Finds what another instance left behind, and what waits for its next try. */
 const LOOK_EVERY_MS = MINUTE_MS
 /** The mail server cannot be reached, or takes no mail at all: nothing is tried meanwhile. */
 const PAUSES_MS = [5_000, 30_000, 2 * MINUTE_MS, 10 * MINUTE_MS]
@@ -61,15 +60,14 @@ export function owedMails(parts: OwedMailParts): OwedMails {
   let looking: NodeJS.Timeout | undefined
 
   const round = async (): Promise<void> => {
-    do {
-      again = false
-      while (!stopped && (await sendBatch(parts, () => stopped))) failures = 0
-    } while (again && !stopped)
+    again = false
+    while (!stopped && (await sendBatch(parts, () => stopped))) failures = 0
     failures = 0
   }
   const wake = (): void => {
     again = true
     if (stopped || sending) return
+    // Finds what another instance left behind, and what waits for its next try.
     looking ??= setInterval(() => retry ?? wake(), LOOK_EVERY_MS).unref()
     clearTimeout(retry)
     retry = undefined
@@ -81,6 +79,7 @@ export function owedMails(parts: OwedMailParts): OwedMails {
       })
       .finally(() => {
         sending = null
+        if (again && !retry) wake()
       })
   }
   const idle = async (): Promise<void> => {

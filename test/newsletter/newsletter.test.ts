@@ -1,66 +1,9 @@
-import fs from 'node:fs'
-import path from 'node:path'
-import { simpleParser, type AddressObject, type ParsedMail } from 'mailparser'
+/** From the form to the last mail: what somebody who signs up meets. */
 import type { Engine } from '../../src/database/database'
-import { answerHash } from '../../src/newsletter/captcha'
 import { CONSENT_VERSION } from '../../src/newsletter/subscriptions'
 import { onEachEngine, startApp, type TestApp } from '../support/app'
-import { freshPlace } from '../support/databases'
 import { startMailServer, type MailServer } from '../support/mail-server'
-import { tokenIn, type Agent } from '../support/people'
-
-const hidden = (html: string, name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? ''
-
-interface SignUpPage {
-  agent: Agent
-  path: string
-  token: string
-  captcha: string
-}
-
-/** The sign-up page as a visitor sees it, its captcha now asking for K7PWX: what it asked for stands only in the picture. */
-async function signUpPage(app: TestApp, agent: Agent = app.agent(), root = ''): Promise<SignUpPage> {
-  const path = `${root}/nyhedsbrev`
-  const page = await agent.get(path)
-  const captcha = hidden(page.text, 'captcha')
-  await app.db.write((tx) =>
-    tx.run('UPDATE "captcha" SET "answerHash" = ? WHERE "id" = ?', [answerHash(app.config, captcha, 'k7pwx'), captcha]),
-  )
-  return { agent, path, token: tokenIn(page), captcha }
-}
-
-async function send(app: TestApp, page: SignUpPage, email: string, more: Record<string, unknown> = {}) {
-  const answer = await page.agent
-    .post(page.path)
-    .type('form')
-    .send({
-      _csrf: page.token,
-      captcha: page.captcha,
-      kind: 'picture',
-      email,
-      consent: 'ja',
-      answer: 'k7pwx',
-      website: '',
-      ...more,
-    })
-  await app.context.owedMails.idle()
-  return answer
-}
-
-const signUp = async (app: TestApp, email: string, more: Record<string, unknown> = {}, root = '') =>
-  send(app, await signUpPage(app, app.agent(), root), email, more)
-
-const TEN_MINUTES = 10 * 60 * 1000
-const DAY = 24 * 60 * 60 * 1000
-
-const linkIn = (mail: ParsedMail, part: string) =>
-  new URL(new RegExp(`http\\S+/nyhedsbrev/${part}/\\S+`).exec(mail.text ?? '')![0]).pathname
-const stateOf = async (app: TestApp, email: string) =>
-  (
-    await app.db.read.one<{ state: string }>('SELECT "state" FROM "subscriber" WHERE "emailKey" = ?', [
-      email.toLowerCase(),
-    ])
-  )?.state
+import { DAY, linkIn, signUp, stateOf } from './sign-up'
 
 onEachEngine((engine: Engine) => {
   let app: TestApp
@@ -136,78 +79,6 @@ onEachEngine((engine: Engine) => {
     expect(await stateOf(app, 'c@example.dk')).toBe('active')
   })
 
-  test('a captcha is good for one try, right or wrong, and only for ten minutes', async () => {
-    const page = await signUpPage(app)
-    expect((await send(app, page, 'd@example.dk')).status).toBe(303)
-    const reused = await send(app, page, 'e@example.dk')
-    expect(reused.status).toBe(422)
-    expect(reused.text).toContain('value="e@example.dk"')
-    expect(reused.text).toMatch(/<input[^>]*name="consent"[^>]* checked/)
-    expect(reused.text).not.toContain('k7pwx')
-    expect(hidden(reused.text, 'captcha')).not.toBe(page.captcha)
-
-    const second = await signUpPage(app)
-    expect((await send(app, second, 'e@example.dk', { answer: 'AAAAA' })).status).toBe(422)
-    expect((await send(app, second, 'e@example.dk')).status).toBe(422)
-
-    const old = await signUpPage(app)
-    app.clock.pass(TEN_MINUTES + 1)
-    expect((await send(app, old, 'e@example.dk')).status).toBe(422)
-    expect(await stateOf(app, 'e@example.dk')).toBeUndefined()
-  })
-
-  test('of many who answer the same captcha at once one is let in', async () => {
-    const page = await signUpPage(app)
-    const answers = await Promise.all(
-      Array.from({ length: 8 }, (_, n) => send(app, page, `same${n}@example.dk`).then(({ status }) => status)),
-    )
-    expect(answers.sort()).toEqual([303, ...Array(7).fill(422)])
-  })
-
-  test("another's captcha neither counts nor is used up", async () => {
-    const [mine, theirs] = [await signUpPage(app), await signUpPage(app)]
-    const answer = await send(app, { ...mine, captcha: theirs.captcha }, 'd@example.dk')
-    expect(answer.status).toBe(422)
-    expect(hidden(answer.text, 'captcha')).not.toBe(theirs.captcha)
-    expect((await send(app, theirs, 'e@example.dk')).status).toBe(303)
-  })
-
-  test('another picture or a question instead keeps what was typed; only a PNG is ever sent', async () => {
-    const agent = app.agent()
-    const page = await agent.get('/nyhedsbrev')
-    const src = /src="(\/nyhedsbrev\/captcha\/[^"]+)"/.exec(page.text)![1]!
-    const picture = await agent.get(src)
-    expect(picture.headers['content-type']).toBe('image/png')
-    expect(picture.headers['cache-control']).toBe('no-store')
-    expect(picture.body.subarray(1, 4).toString()).toBe('PNG')
-    expect(picture.body.length).toBeLessThan(12_000)
-
-    const question = await agent
-      .post('/nyhedsbrev')
-      .type('form')
-      .send({ _csrf: tokenIn(page), email: 'half@', another: 'question', kind: 'picture' })
-    expect(question.status).toBe(200)
-    expect(question.text).toContain('value="half@"')
-    expect(question.text).not.toContain('/nyhedsbrev/captcha/')
-    expect(hidden(question.text, 'kind')).toBe('question')
-  })
-
-  test('whoever fills the field that people do not see gets the same answer and is not kept', async () => {
-    expect((await signUp(app, 'robot@example.dk', { website: 'http://spam.example' })).status).toBe(303)
-    expect(await stateOf(app, 'robot@example.dk')).toBeUndefined()
-    expect(await mails.parsed()).toHaveLength(0)
-  })
-
-  test('what is wrong stands beside its field, and the captcha is not used up by it', async () => {
-    const page = await signUpPage(app)
-    const answer = await send(app, page, 'not an address', { consent: '' })
-    expect(answer.status).toBe(422)
-    expect(answer.text).toContain('id="email-error"')
-    expect(answer.text).toContain('id="consent-error"')
-    expect(hidden(answer.text, 'captcha')).toBe(page.captcha)
-    expect((await send(app, page, 'f@example.dk')).status).toBe(303)
-  })
-
   test('the very words that were agreed to are kept as proof, in the language they were read in', async () => {
     await signUp(app, 'p@example.dk')
     await signUp(app, 'q@example.org', {}, '/en')
@@ -248,101 +119,6 @@ onEachEngine((engine: Engine) => {
     expect(await stateOf(app, 't@example.dk')).toBe('unsubscribed')
   })
 
-  test.each([
-    [
-      'lists for texts',
-      { email: ['a@example.dk', 'b@example.dk'], answer: ['x', 'y'], captcha: ['x', 'y'], consent: ['ja', 'nej'] },
-    ],
-    ['NUL', { email: 'a\0@example.dk', answer: '\0', captcha: 'x\0y', kind: '\0' }],
-    ['half a pair', { email: 'a\ud800@example.dk', answer: '\udfff', captcha: '\ud800' }],
-    ['far too much', { email: `${'a'.repeat(9000)}@example.dk`, answer: 'x'.repeat(9000), captcha: 'x'.repeat(9000) }],
-    ['nothing', { email: '', answer: '', captcha: '', kind: '', consent: '', website: '' }],
-    ['a captcha that cannot be', { captcha: 'x\0y' }],
-    ['another one, of a kind that is none', { another: ['__proto__', 'x'], email: ['a', 'b'] }],
-  ])('%s in the form is answered with the form', async (_what, body) => {
-    const answer = await signUp(app, 'u@example.dk', body)
-    expect([200, 422]).toContain(answer.status)
-    expect(answer.text).toContain('name="answer"')
-    expect(await app.db.read.all('SELECT "id" FROM "subscriber"')).toEqual([])
-  })
-
-  test('a line break in the address makes no header', async () => {
-    expect((await signUp(app, 'g@example.dk\r\nBcc: x@example.dk')).status).toBe(422)
-    expect(await mails.parsed()).toHaveLength(0)
-  })
-
-  test('the twenty-first try from one client within ten minutes must wait', async () => {
-    const agent = app.agent()
-    const token = tokenIn(await agent.get('/nyhedsbrev'))
-    const tries: number[] = []
-    for (let i = 0; i < 21; i++)
-      tries.push((await agent.post('/nyhedsbrev').type('form').send({ _csrf: token, email: 'x' })).status)
-    expect(tries).toEqual([...Array(20).fill(422), 429])
-  })
-
-  test('a mail server that is down loses nothing: the next start sends what is owed', async () => {
-    const place = await freshPlace(engine)
-    const first = await startApp(engine, { smtpUrl: 'smtp://127.0.0.1:1' }, place)
-    expect((await signUp(first, 'h@example.dk')).status).toBe(303)
-    await first.close()
-    expect(await mails.parsed()).toHaveLength(0)
-
-    const second = await startApp(engine, { smtpUrl: mails.url }, place)
-    second.context.owedMails.wake()
-    await second.context.owedMails.idle()
-    expect((await mails.parsed()).map((mail) => mail.subject)).toEqual(['Bekræft din tilmelding til nyhedsbrevet'])
-    await second.close()
-  })
-
-  test('a mail that another process began and never finished is sent when its claim runs out, and only then', async () => {
-    const place = await freshPlace(engine)
-    const first = await startApp(engine, { smtpUrl: 'smtp://127.0.0.1:1' }, place)
-    await signUp(first, 'h@example.dk')
-    const until = new Date(Date.parse(first.clock.now()) + 5 * 60 * 1000).toISOString()
-    await first.db.write((tx) => tx.run('UPDATE "subscriber" SET "claimedUntil" = ?', [until]))
-    await first.close()
-
-    const second = await startApp(engine, { smtpUrl: mails.url }, place)
-    const sent = async () => {
-      second.context.owedMails.wake()
-      await second.context.owedMails.idle()
-      return (await mails.parsed()).length
-    }
-    expect(await sent()).toBe(0)
-    second.clock.pass(5 * 60 * 1000)
-    expect(await sent()).toBe(1)
-    expect(await sent()).toBe(1)
-    await second.close()
-  })
-
-  test('an address that the mail server refuses keeps nobody else waiting, and is given up after four tries', async () => {
-    mails.refuse('refused@example.dk', 550)
-    await signUp(app, 'refused@example.dk')
-    await signUp(app, 'w@example.dk')
-    expect((await mails.parsed()).map((mail) => (mail.to as AddressObject).text)).toEqual(['w@example.dk'])
-    for (let i = 0; i < 6; i++) {
-      app.clock.pass(60 * 60 * 1000)
-      app.context.owedMails.wake()
-      await app.context.owedMails.idle()
-    }
-    expect(mails.refused()).toBe(4)
-    expect(JSON.stringify(app.logged)).not.toContain('refused@example.dk')
-  })
-
-  test('a mail server that asks for patience gets the mail later', async () => {
-    mails.refuse('grey@example.dk', 451)
-    await signUp(app, 'grey@example.dk')
-    expect(await mails.parsed()).toHaveLength(0)
-    mails.accept('grey@example.dk')
-    app.context.owedMails.wake()
-    await app.context.owedMails.idle()
-    expect(await mails.parsed()).toHaveLength(0)
-    app.clock.pass(60 * 1000)
-    app.context.owedMails.wake()
-    await app.context.owedMails.idle()
-    expect(await mails.parsed()).toHaveLength(1)
-  })
-
   test('however much comes from one place, leaving by one click is never refused', async () => {
     await signUp(app, 'x@example.dk')
     const leavePath = linkIn((await mails.parsed())[0]!, 'afmeld')
@@ -354,18 +130,6 @@ onEachEngine((engine: Engine) => {
     expect(left.headers['set-cookie']).toBeUndefined()
     expect(await stateOf(app, 'x@example.dk')).toBe('unsubscribed')
     await strict.close()
-  })
-
-  test('without a mail server mails are files that a mail program opens', async () => {
-    const own = await startApp(engine)
-    await signUp(own, 'i@example.dk')
-    const folder = path.join(own.config.dataDir, 'mail')
-    const [file] = fs.readdirSync(folder)
-    const mail = await simpleParser(fs.readFileSync(path.join(folder, file!)))
-    expect(file).toMatch(/\.eml$/)
-    expect(mail.to).toMatchObject({ text: 'i@example.dk' })
-    expect(linkIn(mail, 'bekraeft')).toMatch(/^\/nyhedsbrev\/bekraeft\//)
-    await own.close()
   })
 
   test('no token or address stands in the log', async () => {

@@ -1,0 +1,129 @@
+/** The captcha, the trap and everything else that a form can be sent with. */
+import type { Engine } from '../../src/database/database'
+import { onEachEngine, startApp, type TestApp } from '../support/app'
+import { startMailServer, type MailServer } from '../support/mail-server'
+import { tokenIn } from '../support/people'
+import { TEN_MINUTES, hidden, send, signUp, signUpPage, stateOf } from './sign-up'
+
+onEachEngine((engine: Engine) => {
+  let app: TestApp
+  let mails: MailServer
+  beforeEach(async () => {
+    mails = await startMailServer()
+    app = await startApp(engine, { smtpUrl: mails.url })
+  })
+  afterEach(async () => {
+    await app.close()
+    await mails.stop()
+  })
+
+  test('a captcha is good for one try, right or wrong, and only for ten minutes', async () => {
+    const page = await signUpPage(app)
+    expect((await send(app, page, 'd@example.dk')).status).toBe(303)
+    const reused = await send(app, page, 'e@example.dk')
+    expect(reused.status).toBe(422)
+    expect(reused.text).toContain('value="e@example.dk"')
+    expect(reused.text).toMatch(/<input[^>]*name="consent"[^>]* checked/)
+    expect(reused.text).not.toContain('k7pwx')
+    expect(hidden(reused.text, 'captcha')).not.toBe(page.captcha)
+
+    const second = await signUpPage(app)
+    expect((await send(app, second, 'e@example.dk', { answer: 'AAAAA' })).status).toBe(422)
+    expect((await send(app, second, 'e@example.dk')).status).toBe(422)
+
+    const old = await signUpPage(app)
+    app.clock.pass(TEN_MINUTES + 1)
+    expect((await send(app, old, 'e@example.dk')).status).toBe(422)
+    expect(await stateOf(app, 'e@example.dk')).toBeUndefined()
+  })
+
+  test('of many who answer the same captcha at once one is let in', async () => {
+    const page = await signUpPage(app)
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => send(app, page, `same${n}@example.dk`).then(({ status }) => status)),
+    )
+    expect(answers.sort()).toEqual([303, ...Array(7).fill(422)])
+  })
+
+  test("another's captcha neither counts nor is used up", async () => {
+    const [mine, theirs] = [await signUpPage(app), await signUpPage(app)]
+    const answer = await send(app, { ...mine, captcha: theirs.captcha }, 'd@example.dk')
+    expect(answer.status).toBe(422)
+    expect(hidden(answer.text, 'captcha')).not.toBe(theirs.captcha)
+    expect((await send(app, theirs, 'e@example.dk')).status).toBe(303)
+  })
+
+  test('another picture or a question instead keeps what was typed; only a PNG is ever sent', async () => {
+    const agent = app.agent()
+    const page = await agent.get('/nyhedsbrev')
+    const src = /src="(\/nyhedsbrev\/captcha\/[^"]+)"/.exec(page.text)![1]!
+    const picture = await agent.get(src)
+    expect(picture.headers['content-type']).toBe('image/png')
+    expect(picture.headers['cache-control']).toBe('no-store')
+    expect(picture.body.subarray(1, 4).toString()).toBe('PNG')
+    expect(picture.body.length).toBeLessThan(12_000)
+
+    const question = await agent
+      .post('/nyhedsbrev')
+      .type('form')
+      .send({ _csrf: tokenIn(page), email: 'half@', another: 'question', kind: 'picture' })
+    expect(question.status).toBe(200)
+    expect(question.text).toContain('value="half@"')
+    expect(question.text).not.toContain('/nyhedsbrev/captcha/')
+    expect(hidden(question.text, 'kind')).toBe('question')
+  })
+
+  test('whoever fills the field that people do not see gets the same answer and is not kept', async () => {
+    expect((await signUp(app, 'robot@example.dk', { website: 'http://spam.example' })).status).toBe(303)
+    expect(await stateOf(app, 'robot@example.dk')).toBeUndefined()
+    expect(await mails.parsed()).toHaveLength(0)
+  })
+
+  test('what is wrong stands beside its field, and the captcha is not used up by it', async () => {
+    const page = await signUpPage(app)
+    const answer = await send(app, page, 'not an address', { consent: '' })
+    expect(answer.status).toBe(422)
+    expect(answer.text).toContain('id="email-error"')
+    expect(answer.text).toContain('id="consent-error"')
+    expect(hidden(answer.text, 'captcha')).toBe(page.captcha)
+    expect((await send(app, page, 'f@example.dk')).status).toBe(303)
+  })
+
+  test('whatever the form is sent with, it is answered with the form', async () => {
+    const bodies: [string, Record<string, unknown>][] = [
+      [
+        'lists for texts',
+        { email: ['a@example.dk', 'b@example.dk'], answer: ['x', 'y'], captcha: ['x', 'y'], consent: ['ja', 'nej'] },
+      ],
+      ['NUL', { email: 'a\0@example.dk', answer: '\0', captcha: 'x\0y', kind: '\0' }],
+      ['half a pair', { email: 'a\ud800@example.dk', answer: '\udfff', captcha: '\ud800' }],
+      [
+        'far too much',
+        { email: `${'a'.repeat(9000)}@example.dk`, answer: 'x'.repeat(9000), captcha: 'x'.repeat(9000) },
+      ],
+      ['nothing', { email: '', answer: '', captcha: '', kind: '', consent: '', website: '' }],
+      ['a captcha that cannot be', { captcha: 'x\0y' }],
+      ['another one, of a kind that is none', { another: ['__proto__', 'x'], email: ['a', 'b'] }],
+    ]
+    for (const [what, body] of bodies) {
+      const answer = await signUp(app, 'u@example.dk', body)
+      expect([what, answer.status]).toEqual([what, body.another ? 200 : 422])
+      expect(answer.text).toContain('name="answer"')
+    }
+    expect(await app.db.read.all('SELECT "id" FROM "subscriber"')).toEqual([])
+  })
+
+  test('a line break in the address makes no header', async () => {
+    expect((await signUp(app, 'g@example.dk\r\nBcc: x@example.dk')).status).toBe(422)
+    expect(await mails.parsed()).toHaveLength(0)
+  })
+
+  test('the twenty-first try from one client within ten minutes must wait', async () => {
+    const agent = app.agent()
+    const token = tokenIn(await agent.get('/nyhedsbrev'))
+    const tries: number[] = []
+    for (let i = 0; i < 21; i++)
+      tries.push((await agent.post('/nyhedsbrev').type('form').send({ _csrf: token, email: 'x' })).status)
+    expect(tries).toEqual([...Array(20).fill(422), 429])
+  })
+})
