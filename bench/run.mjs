@@ -1,0 +1,186 @@
+/**
+ * `npm run bench`: requests a second beside a bare server that sends the very same bytes, and time per page
+ * on 100,000 projects beside that on 19. Prints a table, writes bench/results.json.
+ */
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import Database from 'better-sqlite3'
+import { load } from './load.mjs'
+import { capture, median, start } from './processes.mjs'
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 2)
+const WARM_UP_SECONDS = 4
+/** What the issue asks for. */
+const WARM_AT_LEAST = 0.8
+const UNCACHED_AT_LEAST = 0.05
+const PAGE_AT_MOST = 2
+const SEARCH_AT_MOST = 3
+
+const folder = path.join(os.tmpdir(), 'frivilligregister-bench')
+const small = fs.mkdtempSync(path.join(os.tmpdir(), 'frivilligregister-bench-small-'))
+const say = (line) => process.stdout.write(`${line}\n`)
+const row = (...cells) => `| ${cells.join(' | ')} |`
+
+const SEEDED_PROJECT = '/projekter/skoleonkler-i-indskolingen'
+const PAGES = {
+  Home: ['/'],
+  Municipality: ['/kommuner/horsens'],
+  'Projects, filtered': ['/projekter?kommune=horsens'],
+  Project: [SEEDED_PROJECT],
+  Report: ['/rapport'],
+}
+/** A rare word, a common one, the beginning of a word, two words, and the box that searches everything. */
+const SEARCHES = {
+  'Search projects': ['snedker', 'frivillige', 'lek', 'skole kommunen', 'taarbæk'].map(
+    (q) => `/projekter?q=${encodeURIComponent(q)}`,
+  ),
+  'Search everything': ['snedker', 'frivillige', 'lek', 'skole kommunen', 'taarbæk'].map(
+    (q) => `/soeg?q=${encodeURIComponent(q)}`,
+  ),
+}
+
+try {
+  const beside = await besideBareServer()
+  const growth = process.env.BENCH_GROWTH === 'no' ? null : await growthOfPages()
+  const machine = { cpus: os.cpus().length, node: process.version, platform: `${os.platform()} ${os.arch()}` }
+  const results = { date: new Date().toISOString().slice(0, 10), machine, beside, growth }
+  fs.writeFileSync(path.join(import.meta.dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`)
+} finally {
+  fs.rmSync(small, { recursive: true, force: true })
+}
+
+/** The same page from the app with kept pages, from the app without, and from the bare server, in turn. */
+async function besideBareServer() {
+  const servers = {
+    bare: await start('bare.mjs'),
+    warm: await start('app.mjs', small, 'on'),
+    uncached: await start('app.mjs', small, 'off'),
+  }
+  const how = { seconds: SECONDS, connections: 16, headers: { 'accept-encoding': 'identity' } }
+  say(`Requests a second beside a bare node:http server with the same bytes (median of ${ROUNDS} rounds)\n`)
+  say(row('Page', 'Bytes', 'Bare', 'Kept', 'ratio', 'Uncached', 'ratio'))
+  say(row('---', '--:', '--:', '--:', '--:', '--:', '--:'))
+  const results = []
+  await load(servers.uncached, Object.values(PAGES).flat(), { ...how, seconds: WARM_UP_SECONDS })
+  for (const [name, [page]] of Object.entries(PAGES)) {
+    const answer = await capture(servers.warm.url + page, how.headers)
+    await servers.bare.tell({ url: page, headers: answer.headers, body: answer.body.toString('base64') })
+    const rates = { bare: [], warm: [], uncached: [] }
+    for (const server of Object.values(servers)) await load(server, [page], { ...how, seconds: 1 })
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const [kind, server] of Object.entries(servers))
+        rates[kind].push((await load(server, [page], how)).perSecond)
+    }
+    const ratio = (kind) => round2(median(rates[kind].map((rate, i) => rate / rates.bare[i])))
+    const result = {
+      page: name,
+      bytes: answer.body.length,
+      bare: Math.round(median(rates.bare)),
+      kept: Math.round(median(rates.warm)),
+      keptRatio: ratio('warm'),
+      uncached: Math.round(median(rates.uncached)),
+      uncachedRatio: ratio('uncached'),
+    }
+    results.push(result)
+    const { bytes, bare, kept, keptRatio, uncached, uncachedRatio } = result
+    say(
+      row(
+        name,
+        bytes,
+        bare,
+        kept,
+        judged(keptRatio, keptRatio >= WARM_AT_LEAST),
+        uncached,
+        judged(uncachedRatio, uncachedRatio >= UNCACHED_AT_LEAST),
+      ),
+    )
+  }
+  for (const server of Object.values(servers)) server.stop()
+  return results
+}
+
+/** Without kept pages, on 19 projects and on 100,000: one visitor, one page after the other. */
+async function growthOfPages() {
+  const big = await bigDatabase()
+  const servers = { small: await start('app.mjs', small, 'off'), big: await start('app.mjs', big, 'off') }
+  const [typical, busiest] = projectsOf(big)
+  const rows = [
+    ...Object.entries(PAGES).map(([name, paths]) => ({ name, small: paths, big: paths, most: PAGE_AT_MOST })),
+    { name: 'Project, typical', small: [SEEDED_PROJECT], big: [typical], most: PAGE_AT_MOST },
+    { name: 'Project, most voices', small: [SEEDED_PROJECT], big: [busiest], most: PAGE_AT_MOST },
+    ...Object.entries(SEARCHES).map(([name, paths]) => ({ name, small: paths, big: paths, most: SEARCH_AT_MOST })),
+  ]
+  const how = { seconds: SECONDS / 2, connections: 1, headers: {} }
+  for (const [kind, server] of Object.entries(servers))
+    await load(
+      server,
+      rows.flatMap((each) => each[kind]),
+      { ...how, seconds: WARM_UP_SECONDS },
+    )
+  say(`\nTime per page without kept pages: 19 projects, and 100,000 with 1,000,000 experiences\n`)
+  say(row('Page', '19 projects', '100,000 projects', 'ratio'))
+  say(row('---', '--:', '--:', '--:'))
+  const results = []
+  for (const { name, most, ...paths } of rows) {
+    const times = { small: [], big: [] }
+    for (const [kind, server] of Object.entries(servers)) await load(server, paths[kind], { ...how, seconds: 0.5 })
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const [kind, server] of Object.entries(servers))
+        times[kind].push(1000 / (await load(server, paths[kind], how)).perSecond)
+    }
+    const result = {
+      page: name,
+      smallMs: round2(median(times.small)),
+      bigMs: round2(median(times.big)),
+      ratio: round2(median(times.big.map((ms, i) => ms / times.small[i]))),
+    }
+    results.push(result)
+    say(row(name, `${result.smallMs} ms`, `${result.bigMs} ms`, judged(result.ratio, result.ratio <= most)))
+  }
+  const { memory } = await servers.big.tell({})
+  say(`\nMemory of the process on 100,000 projects: ${Math.round(memory / 1024 / 1024)} MB`)
+  for (const server of Object.values(servers)) server.stop()
+  return results
+}
+
+/** Made once, and again when the schema or what makes it has changed. */
+async function bigDatabase() {
+  const version = createHash('sha256')
+  for (const file of ['fill.mjs', 'language.mjs', '../src/registry/keep-project.ts', '../src/database/search-text.ts'])
+    version.update(fs.readFileSync(path.join(import.meta.dirname, file)))
+  for (const file of fs.readdirSync(path.join(import.meta.dirname, '..', 'migrations'))) version.update(file)
+  const place = path.join(folder, version.digest('hex').slice(0, 16))
+  const ready = path.join(place, 'ready')
+  if (!fs.existsSync(ready)) {
+    fs.rmSync(folder, { recursive: true, force: true })
+    say('\nFilling a database with 100,000 projects and 1,000,000 experiences (once, some minutes) …')
+    execFileSync(process.execPath, [path.join(import.meta.dirname, 'fill.mjs'), place], { stdio: 'inherit' })
+    fs.writeFileSync(ready, '')
+  }
+  return place
+}
+
+/** Addresses of a project with as many voices as most have, and of the one with the most. */
+function projectsOf(dataDir) {
+  const sqlite = new Database(path.join(dataDir, 'frivilligregister.sqlite'), { readonly: true })
+  const slug = (order) =>
+    sqlite.prepare(`SELECT "slug" FROM "project" WHERE "status" = 'published' ORDER BY ${order} LIMIT 1`).pluck().get()
+  const addresses = [slug('abs("experienceCount" - 8), "id"'), slug('"experienceCount" DESC')].map(
+    (name) => `/projekter/${name}`,
+  )
+  sqlite.close()
+  return addresses
+}
+
+function judged(value, good) {
+  if (!good) process.exitCode = 1
+  return `${value}${good ? '' : ' (!)'}`
+}
+
+function round2(n) {
+  return Math.round(n * 1000) / 1000
+}
