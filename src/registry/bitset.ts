@@ -38,11 +38,18 @@ export class Bitset {
 
   get size(): number {
     let count = 0
-    for (let word of this.words) {
-      // Counts the set bits of a word in parallel: pairs, fours, bytes, then all.
-      word -= (word >>> 1) & 0x55555555
-      word = (word & 0x33333333) + ((word >>> 2) & 0x33333333)
-      count += (((word + (word >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24
+    for (const word of this.words) if (word !== 0) count += bitsOf(word)
+    return count
+  }
+
+  /** How many are in both. */
+  sizeWith(other: Bitset): number {
+    const [a, b] = [this.words, other.words]
+    const length = Math.min(a.length, b.length)
+    let count = 0
+    for (let i = 0; i < length; i++) {
+      const word = a[i]! & b[i]!
+      if (word !== 0) count += bitsOf(word)
     }
     return count
   }
@@ -57,4 +64,18 @@ export class Bitset {
       }
     }
   }
+}
+
+/** Counts the set bits of a word in parallel: pairs, fours, bytes, then all. */
+function bitsIn(word: number): number {
+  word -= (word >>> 1) & 0x55555555
+  word = (word & 0x33333333) + ((word >>> 2) & 0x33333333)
+  return Math.imul((word + (word >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
+
+/** Counts the set bits of a word in parallel: pairs, fours, bytes, then all. */
+function bitsOf(word: number): number {
+  word -= (word >>> 1) & 0x55555555
+  word = (word & 0x33333333) + ((word >>> 2) & 0x33333333)
+  return (((word + (word >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24
 }

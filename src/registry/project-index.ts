@@ -113,6 +113,14 @@ interface IndexContent {
   all: Bitset
   orders: Partial<Record<ProjectSort, number[]>>
   keptCounts: Map<string, Map<string, number>>
+  /** By the list of ids that a search gave. */
+  found: WeakMap<number[], Found>
+}
+
+interface Found {
+  order: number[]
+  set: Bitset
+  counts: Map<string, Map<string, number>>
 }
 
 const emptyContent = (): IndexContent => ({
@@ -125,6 +133,7 @@ const emptyContent = (): IndexContent => ({
   all: new Bitset(),
   orders: {},
   keptCounts: new Map(),
+  found: new WeakMap(),
 })
 
 function add(index: IndexContent, row: IndexRow): void {
@@ -142,6 +151,7 @@ function add(index: IndexContent, row: IndexRow): void {
   }
   for (const sort of Object.keys(index.orders) as ProjectSort[]) insertInOrder(index, sort, slot)
   index.keptCounts.clear()
+  index.found = new WeakMap()
 }
 
 function remove(index: IndexContent, id: number): void {
@@ -159,6 +169,7 @@ function remove(index: IndexContent, id: number): void {
   index.rows[slot] = index.values[slot] = null
   index.free.push(slot)
   index.keptCounts.clear()
+  index.found = new WeakMap()
 }
 
 const COMPARE: Record<ProjectSort, (a: IndexRow, b: IndexRow) => number> = {
@@ -214,13 +225,13 @@ function listProjects(
   among: number[] | null,
 ): ProjectMatches {
   const choices = choicesOf(filter)
-  const found = among && slotsOf(index, among)
-  const matches = matching(index, choices, found)
+  const found = among && foundOf(index, among)
+  const matches = matching(index, choices, found && found.set)
   const skip = (filter.page - 1) * perPage
   return {
     total: matches.size,
     ids: slice(
-      among && filter.sort === 'newest' ? slotList(index, among) : orderOf(index, filter.sort),
+      found && filter.sort === 'newest' ? found.order : orderOf(index, filter.sort),
       matches,
       skip,
       perPage,
@@ -235,18 +246,21 @@ function matching(index: IndexContent, choices: Choice[], found: Bitset | null):
   return Bitset.intersection([index.all, ...sets, ...(found ? [found] : [])])
 }
 
-/** The order of a search's hits is the search's own. */
-const slotList = (index: IndexContent, ids: number[]): number[] =>
-  ids.map((id) => index.slots.get(id)).filter((slot) => slot !== undefined)
-
-function slotsOf(index: IndexContent, ids: number[]): Bitset {
-  const set = new Bitset()
-  for (const slot of slotList(index, ids)) set.add(slot)
-  return set
+/** A search's hits as slots, in the search's own order; made once for a list of ids as long as nothing changes. */
+function foundOf(index: IndexContent, ids: number[]): Found {
+  let found = index.found.get(ids)
+  if (!found) {
+    const order = ids.map((id) => index.slots.get(id)).filter((slot) => slot !== undefined)
+    const set = new Bitset()
+    for (const slot of order) set.add(slot)
+    index.found.set(ids, (found = { order, set, counts: new Map() }))
+  }
+  return found
 }
 
 function slice(order: number[], matches: Bitset, skip: number, most: number): number[] {
   const page: number[] = []
+  if (most <= 0) return page
   for (const slot of order) {
     if (!matches.has(slot)) continue
     if (skip > 0) skip--
@@ -260,29 +274,41 @@ function facetCounts(
   filter: ProjectFilter,
   choices: Choice[],
   matches: Bitset,
-  found: Bitset | null,
+  found: Found | null,
 ): Map<string, number> {
   if (choices.length === 0 && !found) return index.countByValue
-  const key = found ? null : choices.map(({ values }) => values.join(' ')).join('&')
-  const kept = key === null ? undefined : index.keptCounts.get(key)
+  const keptCounts = found ? found.counts : index.keptCounts
+  const key = choices.map(({ values }) => values.join(' ')).join('&')
+  const kept = keptCounts.get(key)
   if (kept) return kept
   const counts = countValues(index, matches)
   // Within its own facet a choice does not narrow: other values show what they would add.
   for (const { facet } of choices) {
     const others = choices.filter((choice) => choice.facet !== facet)
-    const open = others.length === 0 && !found ? index.countByValue : countValues(index, matching(index, others, found))
+    const open =
+      others.length === 0 && !found
+        ? index.countByValue
+        : countValues(index, matching(index, others, found && found.set))
     const prefix = `${facet === 'rating' ? ratingFacet(filter) : facet}:`
     for (const [value, count] of open) if (value.startsWith(prefix)) counts.set(value, count)
   }
-  if (key !== null) {
-    if (index.keptCounts.size >= MOST_KEPT_COUNTS) index.keptCounts.clear()
-    index.keptCounts.set(key, counts)
-  }
+  if (keptCounts.size >= MOST_KEPT_COUNTS) keptCounts.clear()
+  keptCounts.set(key, counts)
   return counts
 }
 
+/** Above this share of all projects it costs less to intersect each value's set than to visit each project. */
+const MANY = 1 / 32
+
 function countValues(index: IndexContent, matches: Bitset): Map<string, number> {
   const counts = new Map<string, number>()
+  if (matches.size > index.slots.size * MANY) {
+    for (const [value, set] of index.byValue) {
+      const count = matches.sizeWith(set)
+      if (count > 0) counts.set(value, count)
+    }
+    return counts
+  }
   matches.forEach((slot) => {
     for (const value of index.values[slot]!) counts.set(value, (counts.get(value) ?? 0) + 1)
   })
