@@ -10,20 +10,20 @@ import svgCaptcha from 'svg-captcha'
 
 const WIDTH = 240
 const HEIGHT = 80
-const CHARACTERS = 'ABCDEFHKLMNPRTXY36789'
+const CHARACTERS = 'ABCDEFHKLNPRTY69'
 const LENGTH = 5
 
 /** svg-captcha is itself the function that draws a given text; its types leave that out. */
 const drawSvg = svgCaptcha as unknown as (text: string, options: Partial<typeof svgCaptcha.options>) => string
 
-/** Without those that look alike. */
+/** Without those that are taken for one another once they are bent. */
 export function captchaText(): string {
   return Array.from({ length: LENGTH }, () => CHARACTERS[randomInt(CHARACTERS.length)]!).join('')
 }
 
 /** Drawn once and stored: a second drawing of the same text would let noise be averaged away. */
 export function drawCaptcha(text: string): Buffer {
-  const svg = drawSvg(text, { width: WIDTH, height: HEIGHT, fontSize: 84, noise: 0, color: false })
+  const svg = drawSvg(text, { width: WIDTH, height: HEIGHT, fontSize: 76, noise: 0, color: false })
     // Its greys are too light to be strewn with noise: ink is ink.
     .replace(/fill="#[0-9a-f]+"/gi, 'fill="#000" stroke="#000" stroke-width="2.6"')
   const { pixels } = new Resvg(svg).render()
@@ -58,20 +58,25 @@ function bent(grey: Uint8Array): Uint8Array {
   return result
 }
 
-/** Specks as large as strokes are wide, curves as dark as letters, and a ground that no one threshold fits. */
+/**
+ * What a person hardly notices and a program trips over: in broad waves dark on light turns into light on dark,
+ * so that no threshold parts letters from ground. Specks are as large as strokes are wide, curves as dark as letters.
+ */
 function strewn(grey: Uint8Array): Uint8Array {
   const slope = between(-0.25, 0.25)
+  const wave = { length: between(17, 23), lean: between(-0.02, 0.02), phase: between(0, 6.3), sway: between(0, 6.3) }
   for (let y = 0; y < HEIGHT; y++) {
     for (let x = 0; x < WIDTH; x++) {
       const i = y * WIDTH + x
       const ground = 200 + slope * (x - WIDTH / 2) + 18 * Math.sin(x / 23 + y / 11)
       const ink = 60 + 25 * Math.sin(x / 31)
-      const share = grey[i]! / 255
-      grey[i] = clamp(ink + share * (ground - ink) + between(-30, 30))
+      const turned = Math.sin(x / wave.length + y * wave.lean + wave.phase + 0.8 * Math.sin(y / 14 + wave.sway)) > 0
+      const share = turned ? 1 - grey[i]! / 255 : grey[i]! / 255
+      grey[i] = clamp(ink + share * (ground - ink) + between(-18, 18))
     }
   }
-  for (let n = 0; n < 3; n++) curve(grey, between(55, 100), between(0.9, 1.5))
-  for (let n = 0; n < 2; n++) curve(grey, 205, between(1, 1.5))
+  for (let n = 0; n < 2; n++) curve(grey, between(55, 100), between(0.9, 1.5))
+  curve(grey, 205, between(1, 1.5))
   for (let n = 0; n < 110; n++) speck(grey, randomInt(WIDTH), randomInt(HEIGHT), between(0.8, 2.1), between(40, 235))
   return grey
 }

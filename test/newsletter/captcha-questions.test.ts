@@ -13,5 +13,6 @@ test.each(['da', 'en'] as const)('there are thousands of questions in %s, each w
 
 test('numbers may be words or digits, in any case and with a full stop', () => {
   for (const typed of ['syv', 'SYV', ' 7 ', 'Syv.']) expect(canonicalAnswer('da', typed)).toBe('7')
+  for (const typed of ['et', 'en', 'Én', '1']) expect(canonicalAnswer('da', typed)).toBe('1')
   expect(canonicalAnswer('en', 'Seven')).toBe('7')
 })
