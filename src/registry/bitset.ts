@@ -67,13 +67,6 @@ export class Bitset {
 }
 
 /** Counts the set bits of a word in parallel: pairs, fours, bytes, then all. */
-function bitsIn(word: number): number {
-  word -= (word >>> 1) & 0x55555555
-  word = (word & 0x33333333) + ((word >>> 2) & 0x33333333)
-  return Math.imul((word + (word >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
-}
-
-/** Counts the set bits of a word in parallel: pairs, fours, bytes, then all. */
 function bitsOf(word: number): number {
   word -= (word >>> 1) & 0x55555555
   word = (word & 0x33333333) + ((word >>> 2) & 0x33333333)
