@@ -9,7 +9,7 @@ const WRITE_AT_ONCE = 16 * 1024
 export interface OpenLog {
   log: Logger
   /** Writes what is still waiting, at once. */
-  flush(): void
+  flush: () => void
 }
 
 /** @param file where it goes; standard output if left out */

@@ -2,7 +2,7 @@
  * The one full-text index, FTS5 or tsvector, fed with the same stems. A hit's order never comes from the
  * engine's own ranking, which differs between the two: hits in the title first, then the rest, newest first.
  */
-import type { Reader, Tx, Engine } from './database.js'
+import type { Database, Reader, Tx, Engine } from './database.js'
 import { stemsOf, type SearchTerm } from './search-text.js'
 
 /** The kinds' numbers are stored: never reuse one. */
@@ -56,6 +56,43 @@ export async function searchKeys(
   return { inTitle: title, elsewhere: any.filter((key) => !inTitle.has(key)) }
 }
 
+const MOST_KEPT = 500
+/** What a write touches where it changes what is searched. */
+const SEARCHED = ['projects', 'institutions', 'municipalities']
+
+const keptFinds = new WeakMap<Database, Map<string, Promise<number[]>>>()
+
+/**
+ * `searchKeys` in one list, those with the title first. Kept, as the very same list, until something that is
+ * searched changes: whoever searches goes on to filter and to page through what was found.
+ */
+export function findKeys(db: Database, kind: SearchKind, terms: SearchTerm[], most: number): Promise<number[]> {
+  const finds = findsIn(db)
+  const key = [kind, most, ...terms.map((term) => term.stem)].join(' ')
+  let find = finds.get(key)
+  if (!find) {
+    find = searchKeys(db.read, db.engine, kind, terms, most).then(({ inTitle, elsewhere }) => [
+      ...inTitle,
+      ...elsewhere,
+    ])
+    if (finds.size >= MOST_KEPT) finds.delete(finds.keys().next().value!)
+    finds.set(key, find)
+    find.catch(() => finds.delete(key))
+  }
+  return find
+}
+
+function findsIn(db: Database): Map<string, Promise<number[]>> {
+  const there = keptFinds.get(db)
+  if (there) return there
+  const finds = new Map<string, Promise<number[]>>()
+  keptFinds.set(db, finds)
+  db.changes.onChange((tags) => {
+    if (tags.some((tag) => SEARCHED.includes(tag))) finds.clear()
+  })
+  return finds
+}
+
 async function askSqlite(
   read: Reader,
   kind: number,
@@ -64,11 +101,17 @@ async function askSqlite(
   most: number,
 ): Promise<number[]> {
   const match = terms.map((term) => `"${term.stem}"${term.prefix ? '*' : ''}`).join(' AND ')
-  const rows = await read.all<{ key: number }>(
-    `SELECT "rowid" / ${KIND_BITS} AS "key" FROM "search_entry" WHERE "search_entry" MATCH ? AND "rowid" % ${KIND_BITS} = ${kind} ORDER BY "rowid" DESC LIMIT ?`,
+  const found = await read.one<{ keys: string | null }>(
+    `SELECT group_concat("key") AS "keys" FROM (
+       SELECT "rowid" / ${KIND_BITS} AS "key" FROM "search_entry" WHERE "search_entry" MATCH ? AND "rowid" % ${KIND_BITS} = ${kind} ORDER BY "rowid" DESC LIMIT ?)`,
     [titleOnly ? `title : (${match})` : match, most],
   )
-  return rows.map((row) => row.key)
+  return keysIn(found?.keys)
+}
+
+/** A common word is in most records: one row with all keys costs a fraction of a row for each. */
+function keysIn(text: string | null | undefined): number[] {
+  return text ? text.split(',').map(Number) : []
 }
 
 async function askPostgres(
@@ -84,9 +127,10 @@ async function askPostgres(
     .map(() => (titleOnly ? `"title" @@ ?::tsquery` : `("title" @@ ?::tsquery OR "body" @@ ?::tsquery)`))
     .join(' AND ')
   const values = terms.flatMap((term) => (titleOnly ? [query(term)] : [query(term), query(term)]))
-  const rows = await read.all<{ key: number }>(
-    `SELECT "rowid" / ${KIND_BITS} AS "key" FROM "search_entry" WHERE ${where} AND "rowid" % ${KIND_BITS} = ${kind} ORDER BY "rowid" DESC LIMIT ?`,
+  const found = await read.one<{ keys: string | null }>(
+    `SELECT string_agg("key"::text, ',' ORDER BY "key" DESC) AS "keys" FROM (
+       SELECT "rowid" / ${KIND_BITS} AS "key" FROM "search_entry" WHERE ${where} AND "rowid" % ${KIND_BITS} = ${kind} ORDER BY "rowid" DESC LIMIT ?) AS found`,
     [...values, most],
   )
-  return rows.map((row) => row.key)
+  return keysIn(found?.keys)
 }

@@ -1,5 +1,5 @@
 /** Reading institutions: a municipality's, and one with what its page shows. */
-import { searchKeys } from '../database/search-index.js'
+import { findKeys } from '../database/search-index.js'
 import type { SearchTerm } from '../database/search-text.js'
 import { placeholders } from '../database/database.js'
 import type { Services } from '../services.js'
@@ -75,8 +75,7 @@ export async function searchInstitutions(
   terms: SearchTerm[],
   most: number,
 ): Promise<InstitutionListing[]> {
-  const { inTitle, elsewhere } = await searchKeys(db.read, db.engine, 'institution', terms, most)
-  const ids = [...inTitle, ...elsewhere].slice(0, most)
+  const ids = (await findKeys(db, 'institution', terms, most)).slice(0, most)
   if (ids.length === 0) return []
   const rows = await db.read.all<InstitutionListing>(
     `SELECT ${COLUMNS} FROM ${TABLES} WHERE i."id" IN (${placeholders(ids)}) AND i."archivedAt" IS NULL`,

@@ -1,6 +1,6 @@
 /** Municipalities: who takes part, and what is shown of each. */
 import type { Database } from '../database/database.js'
-import { searchKeys } from '../database/search-index.js'
+import { findKeys } from '../database/search-index.js'
 import type { SearchTerm } from '../database/search-text.js'
 import type { Services } from '../services.js'
 import { NotFound } from '../web/errors.js'
@@ -77,8 +77,6 @@ async function readDirectory(db: Database, day: string): Promise<Directory> {
 
 /** Those whose name answers all terms; at most 98 in all. */
 export async function searchMunicipalities(services: Services, terms: SearchTerm[]): Promise<MunicipalityRow[]> {
-  const { db } = services
-  const { inTitle, elsewhere } = await searchKeys(db.read, db.engine, 'municipality', terms, 98)
-  const found = new Set([...inTitle, ...elsewhere])
+  const found = new Set(await findKeys(services.db, 'municipality', terms, 98))
   return (await allMunicipalities(services)).filter((municipality) => found.has(Number(municipality.code)))
 }

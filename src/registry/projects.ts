@@ -1,7 +1,7 @@
 /** Reading projects: for lists, and one with all that its page shows. Published ones only. */
 import type { Reader } from '../database/database.js'
 import { placeholders } from '../database/database.js'
-import { searchKeys } from '../database/search-index.js'
+import { findKeys } from '../database/search-index.js'
 import type { SearchTerm } from '../database/search-text.js'
 import { decodeSummaries, type ConditionSummary } from '../experience/condition-summary.js'
 import type { Services } from '../services.js'
@@ -121,7 +121,6 @@ async function volunteerCounts(read: Reader, projectId: number, today: string): 
 const MOST_HITS = 200_000
 
 /** Ids of projects that answer all terms, title hits first. */
-export async function searchProjects({ db }: Services, terms: SearchTerm[]): Promise<number[]> {
-  const { inTitle, elsewhere } = await searchKeys(db.read, db.engine, 'project', terms, MOST_HITS)
-  return [...inTitle, ...elsewhere]
+export function searchProjects({ db }: Services, terms: SearchTerm[]): Promise<number[]> {
+  return findKeys(db, 'project', terms, MOST_HITS)
 }
