@@ -40,7 +40,13 @@ function build() {
   }
   for (const font of list('fonts', '.woff2')) put(font, read('fonts', font))
   for (const image of list('images', '.svg')) if (image !== 'og.svg') put(image, read('images', image))
-  const picture = (svg, width) => new Resvg(svg, { fitTo: { mode: 'width', value: width }, font: { fontFiles: fonts, loadSystemFonts: false, defaultFontFamily: 'IBM Plex Sans' } }).render().asPng()
+  const picture = (svg, width) =>
+    new Resvg(svg, {
+      fitTo: { mode: 'width', value: width },
+      font: { fontFiles: fonts, loadSystemFonts: false, defaultFontFamily: 'IBM Plex Sans' },
+    })
+      .render()
+      .asPng()
   put('og.png', picture(read('images', 'og.svg').toString(), 1200))
   put('favicon.png', picture(read('images', 'mark.svg').toString(), 32))
   put('apple-touch-icon.png', picture(read('images', 'mark.svg').toString(), 180))

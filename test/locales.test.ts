@@ -40,7 +40,7 @@ test('every word is there in both languages', () => {
 test.each(LANGUAGES)(
   'every word in %s can be formatted, and asks for the same values as the other language',
   (language) => {
-      for (const [key, text] of readLocale(language)) {
+    for (const [key, text] of readLocale(language)) {
       expect(() => new IntlMessageFormat(text, language, undefined, { ignoreTag: true })).not.toThrow()
       expect([key, valuesIn(text)]).toEqual([key, valuesIn((language === 'da' ? en : da).get(key)!)])
     }
