@@ -25,6 +25,8 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 60_000,
+  // Jest leaves a core to its parent, which has nothing to do: of two cores that is half.
+  maxWorkers: '100%',
   projects: [
     {
       ...shared,

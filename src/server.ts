@@ -1,5 +1,5 @@
 /** Start: configuration, database, the first administrator's link, listen; and stop cleanly. */
-import http from 'node:http'
+import type http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import { demoNotice, makeDemoUsers } from './accounts/demo.js'
@@ -13,6 +13,7 @@ import { openDatabase } from './database/open.js'
 import { seed } from './database/seed.js'
 import { openLog } from './log.js'
 import { systemClock } from './services.js'
+import { createServer } from './web/http-server.js'
 import { mailFolder } from './web/mailer.js'
 
 /** How long requests under way get to finish before the process goes. */
@@ -32,10 +33,7 @@ async function main(words: string[]): Promise<void> {
   await seed({ db, clock: systemClock })
   const context = createContext({ config, log, db, clock: systemClock })
   await preparePasswords()
-  const server = http.createServer(
-    { requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 20_000 },
-    createApp(context),
-  )
+  const server = createServer(createApp(context))
   const token = await firstAdministratorLink(context)
   const notice = demo ? demoNotice(await makeDemoUsers(context)) : ''
   await listen(server, config)

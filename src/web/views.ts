@@ -27,7 +27,7 @@ export function renderView(name: string, view: object): string {
   const include = (written: string, data?: object): string => {
     let included = template.includes.get(written)
     if (!included) template.includes.set(written, (included = nameOf(written, name)))
-    return renderView(included, data ? Object.assign(Object.create(view) as object, data) : view)
+    return renderView(included, data ? { ...view, ...data } : view)
   }
   return template.fill(view, escapeMarkup, include)
 }

@@ -3,6 +3,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import zlib from 'node:zlib'
 import fc from 'fast-check'
+import { createServer } from '../../src/web/http-server'
 import { onEachEngine, startApp, type TestApp } from '../support/app'
 import { HORSENS, LEJRE, PASSWORD, aUser, fillIn, tokenIn, type Agent } from '../support/people'
 import { routesOf, type AppRoute } from '../support/routes'
@@ -224,7 +225,7 @@ onEachEngine((engine) => {
 
   beforeAll(async () => {
     app = await startApp(engine)
-    server = http.createServer(app.handler)
+    server = createServer(app.handler)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     port = (server.address() as AddressInfo).port
     routes = routesOf(app.context)
@@ -317,6 +318,18 @@ onEachEngine((engine) => {
     )
     expect(answer.status).toBe(413)
     expectSound('1 MB', answer, app)
+  })
+
+  test('an address or a header that is too long to be read is answered in a page too', async () => {
+    for (const request of [
+      { path: `/soeg?q=${'a'.repeat(20_000)}` },
+      { path: '/', headers: { x: 'a'.repeat(20_000) } },
+    ]) {
+      const answer = await send(port, request)
+      expect(answer.status).toBe(400)
+      expectSound('20 kB', answer, app)
+    }
+    expect((await send(port, { path: '/' })).status).toBe(200)
   })
 
   test.each([
