@@ -57,6 +57,11 @@ export function can(actor: Actor | null, action: Action, municipalityCode: strin
   return actor.municipalityCodes.includes(municipalityCode)
 }
 
+/** The municipalities in which the actor may do this: what a list of the own is made from. */
+export function placesWhere(actor: Actor, action: Action): string[] {
+  return actor.municipalityCodes.filter((code) => can(actor, action, code))
+}
+
 /** @throws NotFound, so that the answer does not tell whether the record exists */
 export function requireRight(
   actor: Actor | null,

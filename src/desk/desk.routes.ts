@@ -2,20 +2,27 @@ import { Router } from 'express'
 import { z } from 'zod'
 import { requireUserWho } from '../accounts/require-log-in.js'
 import type { AppContext } from '../context.js'
+import { NotFound } from '../web/errors.js'
 import { readQuery } from '../web/forms.js'
 import { localUrl } from '../web/language.js'
 import { translate } from '../web/messages.js'
 import { pagesOf } from '../web/paging.js'
 import { PROJECTS_A_PAGE, compilationOverview, deskOf } from './desk.js'
+import { shownGroup } from './need-view.js'
+import { needsOf } from './needs.js'
 
-const deskQuery = z.object({
-  side: z
-    .string()
-    .regex(/^[1-9]\d{0,6}$/)
-    .transform(Number)
-    .default(1),
-  gemt: z.literal('ja').optional(),
-})
+const pageNumber = z
+  .string()
+  .regex(/^[1-9]\d{0,6}$/)
+  .transform(Number)
+  .default(1)
+
+const deskQuery = z.object({ side: pageNumber, gemt: z.literal('ja').optional() })
+const groupQuery = z.object({ side: pageNumber })
+
+/** How much of each kind the desk itself shows: the first lines are the most urgent. */
+const LINES_SHOWN = 5
+const LINES_A_PAGE = 50
 
 /** Mounted before all that is done at the desk: nobody gets further without being one who works there. */
 export function deskRoutes(context: AppContext): Router {
@@ -27,7 +34,7 @@ export function deskRoutes(context: AppContext): Router {
   router.get('/arbejdsbord', async (req, res) => {
     const t = translate[req.lang]
     const { side, gemt } = readQuery(deskQuery, req.query)
-    const desk = await deskOf(context, req.user!, side)
+    const [desk, groups] = await Promise.all([deskOf(context, req.user!, side), needsOf(context, req.user!)])
     const pages = pagesOf(desk.projectCount, PROJECTS_A_PAGE, side, (n) =>
       localUrl(req.lang, n === 1 ? '/arbejdsbord' : `/arbejdsbord?side=${n}`),
     )
@@ -35,7 +42,34 @@ export function deskRoutes(context: AppContext): Router {
       view: 'desk/desk',
       title: t('desk.title'),
       section: 'desk',
-      model: { ...desk, pages, saved: gemt === 'ja' },
+      model: {
+        ...desk,
+        pages,
+        saved: gemt === 'ja',
+        waiting: groups.reduce((sum, group) => sum + group.lines.length, 0),
+        groups: groups.map((group) => shownGroup(req.lang, group, 0, LINES_SHOWN)),
+      },
+    })
+  })
+
+  router.get('/arbejdsbord/opgaver/:kind', async (req, res) => {
+    const t = translate[req.lang]
+    const { side } = readQuery(groupQuery, req.query)
+    const group = (await needsOf(context, req.user!)).find(({ kind }) => kind === req.params.kind)
+    if (!group) throw new NotFound()
+    const title = t(`desk.need.${group.kind}`)
+    const pages = pagesOf(group.lines.length, LINES_A_PAGE, side, (n) =>
+      localUrl(req.lang, `/arbejdsbord/opgaver/${group.kind}${n === 1 ? '' : `?side=${n}`}`),
+    )
+    await sendPage(req, res, {
+      view: 'desk/needs',
+      title,
+      section: 'desk',
+      breadcrumbs: [
+        { label: t('desk.title'), href: '/arbejdsbord' },
+        { label: title, href: null },
+      ],
+      model: { group: shownGroup(req.lang, group, (side - 1) * LINES_A_PAGE, LINES_A_PAGE), pages },
     })
   })
 
