@@ -1,5 +1,5 @@
 /** The arrows of docs/ARCHITECTURE.md. */
-const FEATURES = 'registry|volunteers|experience|report|newsletter|open-data|accounts|audit|desk|site'
+const FEATURES = 'registry|volunteers|experience|report|newsletter|open-data|accounts|audit|desk|site|history'
 
 module.exports = {
   forbidden: [

@@ -5,6 +5,7 @@ import { Accounts1764000003000 } from './1764000003000-accounts.js'
 import { Volunteers1764000004000 } from './1764000004000-volunteers.js'
 import { Newsletter1764000005000 } from './1764000005000-newsletter.js'
 import { NewsletterProof1764000006000 } from './1764000006000-newsletter-proof.js'
+import { History1764101000000 } from './1764101000000-history.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -13,4 +14,5 @@ export const migrations = [
   Volunteers1764000004000,
   Newsletter1764000005000,
   NewsletterProof1764000006000,
+  History1764101000000,
 ]

@@ -6,6 +6,7 @@ import { User } from '../accounts/user.entity.js'
 import { Condition } from '../experience/condition.entity.js'
 import { Effect } from '../experience/effect.entity.js'
 import { Experience } from '../experience/experience.entity.js'
+import { RecordVersion } from '../history/record-version.entity.js'
 import { Subscriber } from '../newsletter/subscriber.entity.js'
 import { Institution } from '../registry/institution.entity.js'
 import { Municipality } from '../registry/municipality.entity.js'
@@ -23,6 +24,7 @@ export const entities = [
   Municipality,
   OneTimeLink,
   Project,
+  RecordVersion,
   SessionRow,
   Subscriber,
   User,

@@ -1,7 +1,8 @@
 /** Logging experience, and mending what was logged: by those who keep the project's municipality. */
 import { recordDeed } from '../audit/audit.js'
 import { requireRight, type Actor } from '../accounts/permissions.js'
-import type { Reader } from '../database/database.js'
+import type { Reader, Tx } from '../database/database.js'
+import { keepVersion } from '../history/versions.js'
 import { changingProject } from '../registry/keep-project.js'
 import type { Provenance } from '../registry/vocabulary.js'
 import type { Services } from '../services.js'
@@ -80,13 +81,7 @@ export async function logExperience(
         [projectId, ...writable(form), now, now],
       ))!
       const after = await readExperience(tx, projectId, id)
-      await recordDeed(tx, now, actor, {
-        action: 'create',
-        entity: 'experience',
-        entityKey: id,
-        municipalityCode,
-        after,
-      })
+      await recordExperience(tx, now, actor, { action: 'create', municipalityCode, before: null, after })
       return id
     })
   })
@@ -114,9 +109,27 @@ export async function updateExperience(
         [...writable(form), now, id],
       )
       const after = await readExperience(tx, projectId, id)
-      const deed = { action: 'update', entity: 'experience', entityKey: id, municipalityCode, before, after }
-      await recordDeed(tx, now, actor, deed)
+      await recordExperience(tx, now, actor, { action: 'update', municipalityCode, before, after })
     })
+  })
+}
+
+interface Change {
+  action: string
+  municipalityCode: string
+  before: LoggedExperience | null
+  after: LoggedExperience
+}
+
+/** Who did it, in the audit; what the experience was and is, in its history. */
+async function recordExperience(tx: Tx, now: string, actor: Actor, { before, after, ...change }: Change) {
+  const record = { ...change, entity: 'experience', entityKey: after.id }
+  await recordDeed(tx, now, actor, { ...record, before, after })
+  await keepVersion(tx, now, actor, {
+    ...record,
+    version: after.version,
+    data: after,
+    ...(before && { before: { version: before.version, data: before } }),
   })
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Tx } from '../database/database.js'
 import { indexForSearch } from '../database/search-index.js'
 import { removeIllustrativeObservations } from '../experience/observations.js'
+import { forgetVersions } from '../history/versions.js'
 import { ROOT } from '../root.js'
 import type { Services } from '../services.js'
 import { changingProject } from './keep-project.js'
@@ -25,7 +26,9 @@ export async function clearIllustrative({ db }: Services): Promise<Cleared> {
         // Drafted away first, so that what is kept of it (tallies, search) goes with it.
         if (provenance === 'illustrative') await tx.run(`UPDATE "project" SET "status" = 'draft' WHERE "id" = ?`, [id])
       })
-      if (provenance === 'illustrative') await tx.run('DELETE FROM "project" WHERE "id" = ?', [id])
+      if (provenance !== 'illustrative') continue
+      await tx.run('DELETE FROM "project" WHERE "id" = ?', [id])
+      await forgetVersions(tx, 'project', id)
     }
     const institutions = await removeSeededInstitutions(tx)
     tx.touch('projects', 'institutions', 'municipalities', 'every-project')
@@ -53,6 +56,7 @@ async function removeSeededInstitutions(tx: Tx): Promise<number> {
     if (!unused) continue
     await tx.run('DELETE FROM "institution" WHERE "id" = ?', [unused.id])
     await indexForSearch(tx, 'institution', unused.id, null)
+    await forgetVersions(tx, 'institution', unused.id)
     tx.touch(`institution:${unused.id}`)
     removed++
   }

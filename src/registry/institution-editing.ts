@@ -4,6 +4,7 @@ import { can, requireRight, type Actor } from '../accounts/permissions.js'
 import type { Reader, Tx } from '../database/database.js'
 import { indexForSearch } from '../database/search-index.js'
 import { sortKey } from '../database/search-text.js'
+import { keepVersion } from '../history/versions.js'
 import type { Services } from '../services.js'
 import { Conflict, Invalid, NotFound } from '../web/errors.js'
 import { freeSlug } from './free-slug.js'
@@ -40,14 +41,7 @@ export async function createInstitution({ db, clock }: Services, actor: Actor, f
       [municipalityCode, form.name, slug, ...writable(form), now, now],
     ))!
     await keepInstitution(tx, id)
-    const after = await readInstitution(tx, id)
-    await recordDeed(tx, now, actor, {
-      action: 'create',
-      entity: 'institution',
-      entityKey: id,
-      municipalityCode,
-      after,
-    })
+    await recordInstitution(tx, now, actor, 'create', null, await readInstitution(tx, id))
     return id
   })
 }
@@ -73,9 +67,27 @@ export async function updateInstitution(
       [form.name, ...writable(form), now, id],
     )
     await keepInstitution(tx, id)
-    const after = await readInstitution(tx, id)
-    const deed = { action: 'update', entity: 'institution', entityKey: id, municipalityCode, before, after }
-    await recordDeed(tx, now, actor, deed)
+    await recordInstitution(tx, now, actor, 'update', before, await readInstitution(tx, id))
+  })
+}
+
+/** Who did it, in the audit; what the institution was and is, in its history. */
+async function recordInstitution(
+  tx: Tx,
+  now: string,
+  actor: Actor,
+  action: string,
+  before: EditedInstitution | null,
+  after: EditedInstitution,
+): Promise<void> {
+  const { id: entityKey, municipalityCode, version } = after
+  const record = { action, entity: 'institution', entityKey, municipalityCode }
+  await recordDeed(tx, now, actor, { ...record, before, after })
+  await keepVersion(tx, now, actor, {
+    ...record,
+    version,
+    data: after,
+    ...(before && { before: { version: before.version, data: before } }),
   })
 }
 

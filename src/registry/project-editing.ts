@@ -3,6 +3,7 @@ import { recordDeed } from '../audit/audit.js'
 import { requireRight, type Actor } from '../accounts/permissions.js'
 import type { Reader, Tx } from '../database/database.js'
 import { sortKey } from '../database/search-text.js'
+import { keepVersion } from '../history/versions.js'
 import type { Services } from '../services.js'
 import { Conflict, Invalid, NotFound } from '../web/errors.js'
 import { freeSlug } from './free-slug.js'
@@ -60,8 +61,7 @@ export async function createProject({ db, clock }: Services, actor: Actor, form:
       ],
     ))!
     await changingProject(tx, id, () => writeProject(tx, now, id, null, form))
-    const after = audited(await readProject(tx, id))
-    await recordDeed(tx, now, actor, { action: 'create', entity: 'project', entityKey: id, municipalityCode, after })
+    await recordProject(tx, now, actor, 'create', null, await readProject(tx, id))
     return id
   })
 }
@@ -83,14 +83,7 @@ export async function updateProject(
       // Volunteers and partners belong to the municipality with the project.
       if (municipalityCode !== before.municipalityCode) throw notOneToChoose()
       await writeProject(tx, now, id, before, form)
-      await recordDeed(tx, now, actor, {
-        action: 'update',
-        entity: 'project',
-        entityKey: id,
-        municipalityCode,
-        before: audited(before),
-        after: audited(await readProject(tx, id)),
-      })
+      await recordProject(tx, now, actor, 'update', before, await readProject(tx, id))
     })
   })
 }
@@ -166,6 +159,26 @@ async function readProject(read: Reader, id: number): Promise<EditedProject> {
     targetGroups: targetGroups.map((row) => row.value),
     themes: themes.map((row) => row.value),
   }
+}
+
+/** Who did it, in the audit; what the project was and is, in its history. */
+async function recordProject(
+  tx: Tx,
+  now: string,
+  actor: Actor,
+  action: string,
+  before: EditedProject | null,
+  after: EditedProject,
+): Promise<void> {
+  const { id: entityKey, municipalityCode, version } = after
+  const record = { action, entity: 'project', entityKey, municipalityCode }
+  await recordDeed(tx, now, actor, { ...record, before: before && audited(before), after: audited(after) })
+  await keepVersion(tx, now, actor, {
+    ...record,
+    version,
+    data: after,
+    ...(before && { before: { version: before.version, data: before } }),
+  })
 }
 
 function audited({ id: _id, municipalityCode: _code, version: _version, ...rest }: EditedProject): object {

@@ -4,6 +4,7 @@ import { requireRight, type Action, type Actor } from '../accounts/permissions.j
 import type { Reader, Tx } from '../database/database.js'
 import type { Services } from '../services.js'
 import { Conflict, NotFound } from '../web/errors.js'
+import { keepAssignment, keepVolunteer, readAssignmentRow, readVolunteerRow } from './volunteer-history.js'
 import type { AgeBand, VolunteerForm } from './volunteer.schema.js'
 
 /** The text that a volunteer agrees to; a new wording gets a new version. */
@@ -99,6 +100,9 @@ export async function addVolunteer(
     const after = impersonal(await readAssigned(tx, projectId, assignment.id))
     const deed = { action: 'create', entity: 'volunteer', entityKey: volunteer.id, municipalityCode, after }
     await recordDeed(tx, now, actor, deed)
+    const kept = { action: 'create', municipalityCode, before: null }
+    await keepVolunteer(tx, now, actor, volunteer.id, kept)
+    await keepAssignment(tx, now, actor, assignment.id, kept)
   })
 }
 
@@ -117,6 +121,7 @@ export async function updateVolunteer(
     const before = await readAssigned(tx, projectId, assignmentId)
     if (before.version !== form.version) throw new Conflict(before)
     const now = clock.now()
+    const rowsBefore = [await readVolunteerRow(tx, volunteerId), await readAssignmentRow(tx, assignmentId)] as const
     await tx.run(
       `UPDATE "volunteer" SET "name" = ?, "email" = ?, "phone" = ?, "consentVersion" = ?, "consentOn" = ?, "deleteAfter" = ?,
          "updatedAt" = ?, "version" = "version" + 1 WHERE "id" = ?`,
@@ -137,6 +142,9 @@ export async function updateVolunteer(
       before: impersonal(before),
       after: { ...impersonal(after), changedPersonalData: PERSONAL.filter((name) => before[name] !== after[name]) },
     })
+    const change = { action: 'update', municipalityCode }
+    await keepVolunteer(tx, now, actor, volunteerId, { ...change, before: rowsBefore[0] })
+    await keepAssignment(tx, now, actor, assignmentId, { ...change, before: rowsBefore[1] })
   })
 }
 

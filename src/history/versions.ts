@@ -1,0 +1,116 @@
+/**
+ * What each record was after each change, so that there is a way back. Written in the same transaction as the
+ * change. Unlike the audit it may hold personal data: whoever erases a record forgets its versions too.
+ */
+import type { Doer } from '../audit/audit.js'
+import type { Reader, Tx } from '../database/database.js'
+
+export interface RecordKey {
+  /** The kind of record: `project`, `volunteer`, … */
+  entity: string
+  entityKey: number
+}
+
+export interface VersionToKeep extends RecordKey {
+  municipalityCode: string
+  /** The record's own version after the change: a record has each but once. */
+  version: number
+  /** What was done: `create`, `update`, `delete`, `restore`, … */
+  action: string
+  /** The record after the change, with all that its form shows. */
+  data: object
+  /** The record before it: kept as its first version when it is older than the history. */
+  before?: { version: number; data: object }
+}
+
+/** How the first version of a record is named that was there before its history began. */
+export const BEFORE_HISTORY = 'before-history'
+
+export async function keepVersion(tx: Tx, now: string, doer: Doer, kept: VersionToKeep): Promise<void> {
+  const { before, ...after } = kept
+  if (before && !(await versionCount(tx, kept)))
+    await insertVersion(tx, now, null, { ...after, ...before, action: BEFORE_HISTORY })
+  await insertVersion(tx, now, doer.id, after)
+}
+
+async function insertVersion(
+  tx: Tx,
+  now: string,
+  userId: number | null,
+  { entity, entityKey, version, municipalityCode, action, data }: Omit<VersionToKeep, 'before'>,
+): Promise<void> {
+  await tx.run(
+    `INSERT INTO "record_version" ("entity", "entityKey", "version", "municipalityCode", "at", "userId", "action", "data")
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    [entity, entityKey, version, municipalityCode, now, userId, action, JSON.stringify(data)],
+  )
+}
+
+/** For erasure: nothing is left of what the record was. */
+export async function forgetVersions(tx: Tx, entity: string, entityKey: number): Promise<void> {
+  await tx.run('DELETE FROM "record_version" WHERE "entity" = ? AND "entityKey" = ?', [entity, entityKey])
+}
+
+export interface RecordVersion<Data = object> {
+  version: number
+  at: string
+  /** Who changed it; null for what was there before, and for what the registry did by itself. */
+  by: string | null
+  action: string
+  data: Data
+}
+
+type VersionRow = Omit<RecordVersion, 'data'> & { data: string }
+
+const SELECT = `SELECT r."version", r."at", u."name" AS "by", r."action", r."data"
+  FROM "record_version" r LEFT JOIN "user_account" u ON u."id" = r."userId"
+  WHERE r."entity" = ? AND r."entityKey" = ?`
+
+const parsed = <Data>(row: VersionRow): RecordVersion<Data> => ({ ...row, data: JSON.parse(row.data) as Data })
+
+/** Newest first. Whoever asks has checked the right to the record itself. */
+export async function versionsOf<Data = object>(
+  read: Reader,
+  { entity, entityKey }: RecordKey,
+  { most = 1000, skip = 0 } = {},
+): Promise<RecordVersion<Data>[]> {
+  const rows = await read.all<VersionRow>(`${SELECT} ORDER BY r."version" DESC LIMIT ? OFFSET ?`, [
+    entity,
+    entityKey,
+    most,
+    skip,
+  ])
+  return rows.map((row) => parsed<Data>(row))
+}
+
+export async function versionCount(read: Reader, { entity, entityKey }: RecordKey): Promise<number> {
+  const row = await read.one<{ n: number }>(
+    'SELECT count(*) AS "n" FROM "record_version" WHERE "entity" = ? AND "entityKey" = ?',
+    [entity, entityKey],
+  )
+  return row!.n
+}
+
+/** The record as it was in one version: what a form was made from. */
+export async function versionOf<Data = object>(
+  read: Reader,
+  { entity, entityKey }: RecordKey,
+  version: number,
+): Promise<RecordVersion<Data> | null> {
+  const row = await read.one<VersionRow>(`${SELECT} AND r."version" = ?`, [entity, entityKey, version])
+  return row ? parsed<Data>(row) : null
+}
+
+/** The record as it was at a moment. */
+export async function versionAt<Data = object>(
+  read: Reader,
+  { entity, entityKey }: RecordKey,
+  at: string,
+): Promise<RecordVersion<Data> | null> {
+  const row = await read.one<VersionRow>(`${SELECT} AND r."at" <= ? ORDER BY r."version" DESC LIMIT 1`, [
+    entity,
+    entityKey,
+    at,
+  ])
+  return row ? parsed<Data>(row) : null
+}
