@@ -51,7 +51,7 @@ export async function fill(dataDir, say = () => undefined) {
   say(`${EXPERIENCES} experiences`)
   await insideTransaction(sqlite, async () => {
     for (const id of ids) {
-      await keepingTallies(tx, id, async () => undefined)
+      await keepingTallies(tx, [id], async () => undefined)
       await keepProject(tx, id)
     }
     await tx.run('UPDATE "content_version" SET "version" = "version" + 1')

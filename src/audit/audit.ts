@@ -1,4 +1,5 @@
 /** Who did what. Written in the same transaction as the deed, so that neither is there without the other. */
+import { insertMany } from '../database/bulk.js'
 import type { Tx } from '../database/database.js'
 
 export interface Deed {
@@ -18,12 +19,16 @@ export interface Doer {
   requestId?: string
 }
 
-export async function recordDeed(tx: Tx, now: string, doer: Doer, deed: Deed): Promise<void> {
-  const { action, entity, entityKey, municipalityCode, before, after } = deed
-  await tx.run(
-    `INSERT INTO "audit_entry" ("at", "userId", "action", "entity", "entityKey", "municipalityCode", "before", "after", "requestId")
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    [
+export const recordDeed = (tx: Tx, now: string, doer: Doer, deed: Deed): Promise<void> =>
+  recordDeeds(tx, now, doer, [deed])
+
+/** For what is done to many records at once: a row for each. */
+export async function recordDeeds(tx: Tx, now: string, doer: Doer, deeds: readonly Deed[]): Promise<void> {
+  await insertMany(
+    tx,
+    'audit_entry',
+    ['at', 'userId', 'action', 'entity', 'entityKey', 'municipalityCode', 'before', 'after', 'requestId'],
+    deeds.map(({ action, entity, entityKey, municipalityCode, before, after }) => [
       now,
       doer.id,
       action,
@@ -33,6 +38,6 @@ export async function recordDeed(tx: Tx, now: string, doer: Doer, deed: Deed): P
       before ? JSON.stringify(before) : null,
       after ? JSON.stringify(after) : null,
       doer.requestId ?? null,
-    ],
+    ]),
   )
 }

@@ -4,6 +4,7 @@ import path from 'node:path'
 import type BetterSqlite3 from 'better-sqlite3'
 import pg from 'pg'
 import { DataSource, type DataSourceOptions, type QueryRunner } from 'typeorm'
+import { inParts, valuesList } from './bulk.js'
 import { entities } from './entities.js'
 import { migrations } from '../../migrations/index.js'
 import { SetupError, makeWritable, type Config } from '../config.js'
@@ -192,10 +193,15 @@ function transactionOn(runner: QueryRunner, engine: Engine): { tx: Tx; touched: 
 async function storeTouched(tx: Tx, tags: string[]): Promise<void> {
   if (tags.length === 0) return
   await tx.run('UPDATE "content_version" SET "version" = "version" + 1')
-  for (const tag of tags) {
-    await tx.run(
-      'INSERT INTO "content_change" ("tag", "version") SELECT ?, "version" FROM "content_version" WHERE TRUE ON CONFLICT ("tag") DO UPDATE SET "version" = excluded."version"',
-      [tag],
-    )
-  }
+  await inParts(tags, (part) =>
+    tx.run(
+      `INSERT INTO "content_change" ("tag", "version") SELECT t.column1, c."version"
+       FROM ${valuesList(
+         ['text'],
+         part.map((tag) => [tag]),
+       )} AS t CROSS JOIN "content_version" AS c
+       WHERE TRUE ON CONFLICT ("tag") DO UPDATE SET "version" = excluded."version"`,
+      part,
+    ),
+  )
 }

@@ -2,7 +2,8 @@
  * The one full-text index, FTS5 or tsvector, fed with the same stems. A hit's order never comes from the
  * engine's own ranking, which differs between the two: hits in the title first, then the rest, newest first.
  */
-import type { Database, Reader, Tx, Engine } from './database.js'
+import { inParts } from './bulk.js'
+import { placeholders, type Database, type Reader, type Tx, type Engine } from './database.js'
 import { stemsOf, type SearchTerm } from './search-text.js'
 
 /** The kinds' numbers are stored: never reuse one. */
@@ -18,17 +19,28 @@ export interface SearchText {
 }
 
 /** Replaces what was held of a record; null takes it out. */
-export async function indexForSearch(tx: Tx, kind: SearchKind, key: number, text: SearchText | null): Promise<void> {
-  const rowid = rowidOf(kind, key)
-  await tx.run('DELETE FROM "search_entry" WHERE "rowid" = ?', [rowid])
-  if (!text) return
-  const [title, body] = [stemsOf(text.title).join(' '), stemsOf(text.body).join(' ')]
+export const indexForSearch = (tx: Tx, kind: SearchKind, key: number, text: SearchText | null): Promise<void> =>
+  indexAllForSearch(tx, kind, new Map([[key, text]]))
+
+/** `indexForSearch` for many records by their keys. */
+export async function indexAllForSearch(
+  tx: Tx,
+  kind: SearchKind,
+  texts: ReadonlyMap<number, SearchText | null>,
+): Promise<void> {
   const value = tx.engine === 'postgres' ? `to_tsvector('simple', ?)` : '?'
-  await tx.run(`INSERT INTO "search_entry" ("rowid", "title", "body") VALUES (?, ${value}, ${value})`, [
-    rowid,
-    title,
-    body,
-  ])
+  await inParts([...texts], async (part) => {
+    const rowids = part.map(([key]) => rowidOf(kind, key))
+    await tx.run(`DELETE FROM "search_entry" WHERE "rowid" IN (${placeholders(rowids)})`, rowids)
+    const held = part.flatMap(([key, text]) =>
+      text ? [[rowidOf(kind, key), stemsOf(text.title).join(' '), stemsOf(text.body).join(' ')]] : [],
+    )
+    if (held.length === 0) return
+    await tx.run(
+      `INSERT INTO "search_entry" ("rowid", "title", "body") VALUES ${held.map(() => `(?, ${value}, ${value})`).join(', ')}`,
+      held.flat(),
+    )
+  })
 }
 
 export interface SearchHits {

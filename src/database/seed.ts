@@ -31,7 +31,7 @@ export async function seed({ db, clock }: Services): Promise<boolean> {
     await seedObservations(tx, 'effect', readJson('effects.json'), projects)
     await seedAssignments(tx, projects)
     for (const { id } of projects.values()) {
-      await keepingTallies(tx, id, () => Promise.resolve())
+      await keepingTallies(tx, [id], () => Promise.resolve())
       await keepProject(tx, id)
     }
     tx.touch('settings', 'municipalities', 'projects', 'institutions')

@@ -3,7 +3,8 @@
  * them: for all, for each municipality, institution and project. Only published projects count. A recount
  * from scratch must always give the same; the tests do one.
  */
-import type { Reader, Tx } from '../database/database.js'
+import { inParts } from '../database/bulk.js'
+import { placeholders, type Reader, type Tx } from '../database/database.js'
 import type { Provenance } from '../registry/vocabulary.js'
 import type { ConditionCode, Rating } from './vocabulary.js'
 
@@ -17,60 +18,63 @@ export interface TallyRow {
   count: number
 }
 
-interface Place {
-  municipalityCode: string
-  institutionId: number
-  status: string
-}
-
 /**
- * Runs a change to a project or its experiences and keeps the tallies true across it: what the project
- * counted for is taken out before, and what it counts for now is added after.
+ * Runs a change to projects or their experiences and keeps the tallies true across it: what the projects
+ * counted for is taken out before, and what they count for now is added after.
  */
-export async function keepingTallies<T>(tx: Tx, projectId: number, change: () => Promise<T>): Promise<T> {
-  // Two changes to one project wait for each other: each must see what the other left.
-  if (tx.engine === 'postgres') await tx.one('SELECT "id" FROM "project" WHERE "id" = ? FOR UPDATE', [projectId])
-  await withdraw(tx, projectId)
+export async function keepingTallies<T>(tx: Tx, projectIds: readonly number[], change: () => Promise<T>): Promise<T> {
+  await inParts(inOrder(projectIds), async (ids) => {
+    // Two changes to one project wait for each other: each must see what the other left.
+    if (tx.engine === 'postgres')
+      await tx.all(`SELECT "id" FROM "project" WHERE "id" IN (${placeholders(ids)}) ORDER BY "id" FOR UPDATE`, ids)
+    await withdraw(tx, ids)
+  })
   const result = await change()
-  await contribute(tx, projectId)
+  await inParts(inOrder(projectIds), (ids) => contribute(tx, ids))
   return result
 }
 
-async function withdraw(tx: Tx, projectId: number): Promise<void> {
-  const place = await placeOf(tx, projectId)
-  if (!place) return
+/** Locks are taken in one order, or two changes would wait for each other for ever. */
+const inOrder = (ids: readonly number[]): number[] => [...new Set(ids)].sort((a, b) => a - b)
+
+/** The key of a project's place in each scope. */
+const SCOPE_KEY = `CASE w.column1 WHEN 'all' THEN '' WHEN 'municipality' THEN p."municipalityCode"
+  WHEN 'institution' THEN CAST(p."institutionId" AS text) ELSE CAST(p."id" AS text) END`
+
+async function withdraw(tx: Tx, ids: number[]): Promise<void> {
+  const keys = ids.map(String)
   await tx.run(
     `UPDATE "experience_tally" SET "count" = "experience_tally"."count" - own."count"
-     FROM "experience_tally" AS own
-     WHERE own."scope" = 'project' AND own."scopeKey" = ?
+     FROM (SELECT w.column1 AS "scope", ${SCOPE_KEY} AS "scopeKey", t."conditionCode", t."provenance", t."rating",
+         sum(t."count") AS "count"
+       FROM "experience_tally" t JOIN "project" p ON p."id" = CAST(t."scopeKey" AS integer)
+       CROSS JOIN (VALUES ('all'), ('municipality'), ('institution')) AS w
+       WHERE t."scope" = 'project' AND t."scopeKey" IN (${placeholders(keys)})
+       GROUP BY 1, 2, 3, 4, 5) AS own
+     WHERE own."scope" = "experience_tally"."scope" AND own."scopeKey" = "experience_tally"."scopeKey"
        AND own."conditionCode" = "experience_tally"."conditionCode" AND own."provenance" = "experience_tally"."provenance"
-       AND own."rating" = "experience_tally"."rating"
-       AND (("experience_tally"."scope" = 'all' AND "experience_tally"."scopeKey" = '')
-         OR ("experience_tally"."scope" = 'municipality' AND "experience_tally"."scopeKey" = ?)
-         OR ("experience_tally"."scope" = 'institution' AND "experience_tally"."scopeKey" = ?))`,
-    [String(projectId), place.municipalityCode, String(place.institutionId)],
+       AND own."rating" = "experience_tally"."rating"`,
+    keys,
   )
-  await tx.run(`DELETE FROM "experience_tally" WHERE "scope" = 'project' AND "scopeKey" = ?`, [String(projectId)])
+  const own = `"scope" = 'project' AND "scopeKey" IN (${placeholders(keys)})`
+  await tx.run(`DELETE FROM "experience_tally" WHERE ${own}`, keys)
 }
 
-async function contribute(tx: Tx, projectId: number): Promise<void> {
-  const place = await placeOf(tx, projectId)
-  if (!place || place.status !== 'published') return
+async function contribute(tx: Tx, ids: number[]): Promise<void> {
   await tx.run(
     `INSERT INTO "experience_tally" ("scope", "scopeKey", "conditionCode", "provenance", "rating", "count")
-     SELECT places.column1, places.column2, counted."conditionCode", counted."provenance", counted."rating", counted."count"
-     FROM (SELECT "conditionCode", "provenance", "rating", count(*) AS "count" FROM "experience"
-           WHERE "projectId" = ? GROUP BY "conditionCode", "provenance", "rating") AS counted
-     CROSS JOIN (VALUES ('all', ''), ('municipality', ?), ('institution', ?), ('project', ?)) AS places
-     WHERE TRUE
+     SELECT w.column1, ${SCOPE_KEY}, counted."conditionCode", counted."provenance", counted."rating", sum(counted."count")
+     FROM (SELECT "projectId", "conditionCode", "provenance", "rating", count(*) AS "count" FROM "experience"
+           WHERE "projectId" IN (${placeholders(ids)}) GROUP BY 1, 2, 3, 4) AS counted
+     JOIN "project" p ON p."id" = counted."projectId"
+     CROSS JOIN (VALUES ('all'), ('municipality'), ('institution'), ('project')) AS w
+     WHERE p."status" = 'published'
+     GROUP BY 1, 2, 3, 4, 5
      ON CONFLICT ("scope", "scopeKey", "conditionCode", "provenance", "rating")
      DO UPDATE SET "count" = "experience_tally"."count" + excluded."count"`,
-    [projectId, place.municipalityCode, String(place.institutionId), String(projectId)],
+    ids,
   )
 }
-
-const placeOf = (tx: Tx, projectId: number): Promise<Place | undefined> =>
-  tx.one('SELECT "municipalityCode", "institutionId", "status" FROM "project" WHERE "id" = ?', [projectId])
 
 /** The tallies of some places of one kind; `scopeKeys` is `['']` for all. */
 export function talliesOf(read: Reader, scope: TallyScope, scopeKeys: string[]): Promise<TallyRow[]> {

@@ -9,7 +9,7 @@ import type { Services } from '../services.js'
 import { Conflict, Invalid, NotFound } from '../web/errors.js'
 import { freeSlug } from './free-slug.js'
 import type { InstitutionForm } from './institution.schema.js'
-import { keepProject } from './keep-project.js'
+import { keepProjects } from './keep-project.js'
 
 export interface EditedInstitution extends InstitutionForm {
   id: number
@@ -114,10 +114,11 @@ async function keepInstitution(tx: Tx, id: number): Promise<void> {
      UNION SELECT "projectId", FALSE FROM "project_partner" WHERE "institutionId" = ?`,
     [id, id],
   )
-  for (const project of projects) {
-    if (project.own) await keepProject(tx, project.id)
-    tx.touch(`project:${project.id}`, 'projects')
-  }
+  await keepProjects(
+    tx,
+    projects.filter((project) => project.own).map((project) => project.id),
+  )
+  for (const project of projects) tx.touch(`project:${project.id}`, 'projects')
 }
 
 async function readInstitution(read: Reader, id: number): Promise<EditedInstitution> {
