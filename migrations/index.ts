@@ -6,6 +6,7 @@ import { Volunteers1764000004000 } from './1764000004000-volunteers.js'
 import { Newsletter1764000005000 } from './1764000005000-newsletter.js'
 import { NewsletterProof1764000006000 } from './1764000006000-newsletter-proof.js'
 import { History1764101000000 } from './1764101000000-history.js'
+import { AuditGuard1764100000000 } from './1764100000000-audit-guard.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -15,4 +16,5 @@ export const migrations = [
   Newsletter1764000005000,
   NewsletterProof1764000006000,
   History1764101000000,
+  AuditGuard1764100000000,
 ]

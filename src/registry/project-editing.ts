@@ -33,9 +33,18 @@ export interface EditedProject {
 
 /** @throws NotFound when there is none, or none for this user */
 export async function projectToEdit({ db }: Services, actor: Actor, id: number): Promise<EditedProject> {
-  const project = await readProject(db.read, id)
-  requireRight(actor, 'edit registry', project.municipalityCode)
-  return project
+  await requireProject(db.read, actor, id)
+  return readProject(db.read, id)
+}
+
+/** Before anything else is read: what takes longer where there is a project would tell that there is one. */
+async function requireProject(read: Reader, actor: Actor, id: number): Promise<void> {
+  const project = await read.one<{ code: string }>(
+    'SELECT "municipalityCode" AS "code" FROM "project" WHERE "id" = ?',
+    [id],
+  )
+  if (!project) throw new NotFound()
+  requireRight(actor, 'edit registry', project.code)
 }
 
 /** @returns the new project's id */
@@ -74,7 +83,7 @@ export async function updateProject(
   form: ProjectForm,
 ): Promise<void> {
   await db.write(async (tx) => {
-    requireRight(actor, 'edit registry', (await readProject(tx, id)).municipalityCode)
+    await requireProject(tx, actor, id)
     const now = clock.now()
     await changingProject(tx, id, async () => {
       const before = await readProject(tx, id)

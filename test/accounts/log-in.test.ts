@@ -216,6 +216,11 @@ onEachEngine((engine) => {
         /append-only/,
       )
       await expect(app.db.write((tx) => tx.run('DELETE FROM "audit_entry"'))).rejects.toThrow(/append-only/)
+      const replaced =
+        engine === 'sqlite'
+          ? `INSERT OR REPLACE INTO "audit_entry" ("id", "at", "action", "entity") SELECT "id", "at", 'nothing', 'user' FROM "audit_entry"`
+          : `INSERT INTO "audit_entry" ("id", "at", "action", "entity") SELECT "id", "at", 'nothing', 'user' FROM "audit_entry" ON CONFLICT ("id") DO UPDATE SET "action" = 'nothing'`
+      await expect(app.db.write((tx) => tx.run(replaced))).rejects.toThrow(/append-only/)
       expect(await app.db.read.all('SELECT * FROM "audit_entry" ORDER BY "id"')).toEqual(before)
     })
   })

@@ -39,6 +39,9 @@ export type FormBody = Record<string, string | string[] | number>
 
 export const tokenIn = (page: Response): string => /name="_csrf" value="([^"]+)"/.exec(page.text)?.[1] ?? ''
 
+/** The cookies that an agent sent along, for one who asks without an agent. */
+export const sentCookie = (page: Response): string => (page.request as unknown as { cookies: string }).cookies
+
 /** What a form of a page holds: its fields as they stand. */
 export function fieldValue(page: Response, name: string): string | undefined {
   const input = new RegExp(`<input[^>]* name="${name}"[^>]*>`).exec(page.text)?.[0]

@@ -1,0 +1,100 @@
+/**
+ * Which right each address asks for, method by method: the other half of permissions.ts. A test walks the app's
+ * own routes and fails for one that is not listed here; it then tries each of them as every role, as another
+ * municipality's coordinator and with every verb (test/accounts/route-rights.test.ts).
+ */
+import type { Action } from './permissions.js'
+
+/** What a parameter in an address numbers. The test has one of each in two municipalities: test/accounts/records.ts. */
+export type RecordKind = 'project' | 'institution' | 'experience' | 'assignment' | 'user'
+
+export type RouteRight =
+  /** Open to the public; also what the token in the address is the proof for. */
+  | { for: 'everyone' }
+  /** One's own account: no one else's can be named. */
+  | { for: 'whoever is logged in' }
+  /** `of`: the records that the address names, in order. Where the right ends at a municipality, so does the address. */
+  | { for: Action; of: RecordKind[] }
+
+const everyone: RouteRight = { for: 'everyone' }
+const may = (action: Action, ...of: RecordKind[]): RouteRight => ({ for: action, of })
+
+/** Methods, then the path as Express has it. */
+const TABLE: [methods: string, path: string, right: RouteRight][] = [
+  // The public site
+  ['GET', '/', everyone],
+  ['GET', '/om', everyone],
+  ['GET', '/tilgaengelighed', everyone],
+  ['GET', '/privatliv', everyone],
+  ['GET', '/hjaelp', everyone],
+  ['GET', '/was', everyone],
+  ['GET', '/kommuner', everyone],
+  ['GET', '/kommuner/:slug', everyone],
+  ['GET', '/institutioner/:slug', everyone],
+  ['GET', '/projekter', everyone],
+  ['GET', '/projekter/:slug', everyone],
+  ['GET', '/projekter/:slug/:word', everyone],
+  ['GET', '/betingelser', everyone],
+  ['GET', '/betingelser/:word', everyone],
+  ['GET', '/rapport', everyone],
+  ['GET', '/soeg', everyone],
+  ['GET', '/robots.txt', everyone],
+  ['GET', '/sitemap.xml', everyone],
+  ['GET', '/sitemap/:part.xml', everyone],
+
+  // Newsletter
+  ['GET POST', '/nyhedsbrev', everyone],
+  ['GET', '/nyhedsbrev/tak', everyone],
+  ['GET', '/nyhedsbrev/captcha/:file', everyone],
+  ['GET POST', '/nyhedsbrev/bekraeft/:token', everyone],
+  ['GET POST', '/nyhedsbrev/afmeld/:token', everyone],
+
+  // Open data: only what is public is in it
+  ['GET', '/data', everyone],
+  ['GET', '/data/api', everyone],
+  ...['projekter', 'institutioner', 'kommuner', 'erfaringer'].flatMap((file) =>
+    ['csv', 'xlsx', 'json'].map((ending): [string, string, RouteRight] => ['GET', `/data/${file}.${ending}`, everyone]),
+  ),
+  ['GET', '/projekter.atom', everyone],
+  ['GET', '/kommuner/:slug.atom', everyone],
+  ['GET', '/projects', everyone],
+  ['GET', '/projects/:slug', everyone],
+  ['GET', '/institutions', everyone],
+  ['GET', '/institutions/:slug', everyone],
+  ['GET', '/municipalities', everyone],
+  ['GET', '/municipalities/:slug', everyone],
+  ['GET', '/experiences', everyone],
+  ['GET', '/conditions', everyone],
+  ['GET', '/openapi.json', everyone],
+
+  // Getting in and out
+  ['GET POST', '/log-ind', everyone],
+  ['POST', '/log-ud', everyone],
+  ['GET POST', '/velkommen/:token', everyone],
+
+  // The desk
+  ['GET', '/arbejdsbord', may('see desk')],
+  ['GET POST', '/arbejdsbord/projekter/ny', may('edit registry')],
+  ['GET POST', '/arbejdsbord/projekter/:id', may('edit registry', 'project')],
+  ['GET POST', '/arbejdsbord/institutioner/ny', may('edit registry')],
+  ['GET POST', '/arbejdsbord/institutioner/:id', may('edit registry', 'institution')],
+  ['GET', '/arbejdsbord/projekter/:id/erfaringer', may('log experience', 'project')],
+  ['GET POST', '/arbejdsbord/projekter/:id/erfaring', may('log experience', 'project')],
+  ['GET POST', '/arbejdsbord/projekter/:id/erfaring/:experienceId', may('log experience', 'project', 'experience')],
+  ['GET', '/arbejdsbord/projekter/:id/frivillige', may('see volunteers', 'project')],
+  ['GET POST', '/arbejdsbord/projekter/:id/frivillige/ny', may('edit volunteers', 'project')],
+  ['GET POST', '/arbejdsbord/projekter/:id/frivillige/:assignmentId', may('edit volunteers', 'project', 'assignment')],
+
+  // Compiling the report
+  ['GET', '/opsamling', may('compile report')],
+
+  // Administration
+  ['GET', '/administration', may('manage users')],
+  ['GET POST', '/administration/brugere/ny', may('manage users')],
+  ['POST', '/administration/brugere/:id/adgang', may('manage users', 'user')],
+]
+
+/** By `GET /path`. */
+export const ROUTE_RIGHTS: ReadonlyMap<string, RouteRight> = new Map(
+  TABLE.flatMap(([methods, path, right]) => methods.split(' ').map((method) => [`${method} ${path}`, right] as const)),
+)

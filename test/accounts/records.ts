@@ -1,0 +1,88 @@
+/** One record of each kind in a municipality, to be asked for by those who may and those who may not. */
+import type { RecordKind } from '../../src/accounts/route-rights'
+import type { TestApp } from '../support/app'
+import { fillIn, type Agent, type FormBody, type Person } from '../support/people'
+
+export type Records = Record<RecordKind, number>
+
+/** Nothing has this number. */
+export const MISSING = 999_999
+
+const MAKERS: Record<RecordKind, (place: Place) => number | Promise<number>> = {
+  project: ({ project }) => project.id,
+  institution: ({ project }) => project.institutionId,
+  experience: ({ app, project }) => firstId(app, 'experience', project.id),
+  assignment: async ({ app, agent, project }) => {
+    const path = `/arbejdsbord/projekter/${project.id}/frivillige/ny`
+    const answer = await fillIn(agent, path, A_VOLUNTEER)
+    if (answer.status !== 303) throw new Error(`${path} answered ${answer.status}`)
+    const row = await app.db.read.one<{ id: number }>(
+      'SELECT "id" FROM "assignment" WHERE "projectId" = ? AND "volunteerId" IS NOT NULL ORDER BY "id" DESC LIMIT 1',
+      [project.id],
+    )
+    return row!.id
+  },
+  user: ({ person }) => person.id,
+}
+
+interface Place {
+  app: TestApp
+  /** A coordinator of the municipality, and the browser in which that one is logged in. */
+  person: Person
+  agent: Agent
+  project: { id: number; institutionId: number }
+}
+
+export async function recordsOf(app: TestApp, code: string, person: Person, agent: Agent): Promise<Records> {
+  const project = (await app.db.read.one<Place['project']>(
+    `SELECT "id", "institutionId" FROM "project" WHERE "municipalityCode" = ? AND "status" = 'published' ORDER BY "id" LIMIT 1`,
+    [code],
+  ))!
+  const records: Partial<Records> = {}
+  for (const [kind, make] of Object.entries(MAKERS))
+    records[kind as RecordKind] = await make({ app, person, agent, project })
+  return records as Records
+}
+
+async function firstId(app: TestApp, table: string, projectId: number): Promise<number> {
+  const row = await app.db.read.one<{ id: number }>(
+    `SELECT "id" FROM "${table}" WHERE "projectId" = ? ORDER BY "id" LIMIT 1`,
+    [projectId],
+  )
+  return row!.id
+}
+
+const A_VOLUNTEER: FormBody = {
+  name: 'Bodil Testesen',
+  email: 'bodil@example.dk',
+  phone: '12 34 56 78',
+  consentOn: '2026-11-01',
+  deleteAfter: '2028-11-24',
+  role: 'Læseven',
+  startedOn: '2026-11-01',
+  hoursPerMonth: '2,5',
+  throughAssociation: 'nej',
+  firstTime: 'ja',
+  ageBand: '50_66',
+}
+
+/** Fields of every form in one body, filled in right: a route without its check would act on it. */
+export const A_BODY: FormBody = {
+  ...A_VOLUNTEER,
+  version: '1',
+  title: 'Skrevet af en fremmed',
+  summary: 'Skrevet af en fremmed',
+  status: 'draft',
+  themes: 'food',
+  targetGroups: 'adults',
+  type: 'school',
+  street: 'Vej 1',
+  postcode: '8700',
+  town: 'Byen',
+  condition: 'clarity',
+  rating: '1',
+  observation: 'Skrevet af en fremmed',
+  respondentRole: 'employee',
+  observedOn: '2026-11-20',
+  active: 'nej',
+}
