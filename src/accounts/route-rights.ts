@@ -13,11 +13,14 @@ export type RouteRight =
   | { for: 'everyone' }
   /** One's own account: no one else's can be named. */
   | { for: 'whoever is logged in' }
-  /** `of`: the records that the address names, in order. Where the right ends at a municipality, so does the address. */
-  | { for: Action; of: RecordKind[] }
+  /** `of`: what the address names, in order. Where the right ends at a municipality, so does every record's address. */
+  | { for: Action; of: Named[] }
+
+/** A record; or `=word`, a word of ours that is no record, with one that the address takes. */
+export type Named = RecordKind | `=${string}`
 
 const everyone: RouteRight = { for: 'everyone' }
-const may = (action: Action, ...of: RecordKind[]): RouteRight => ({ for: action, of })
+const may = (action: Action, ...of: Named[]): RouteRight => ({ for: action, of })
 
 /** Methods, then the path as Express has it. */
 const TABLE: [methods: string, path: string, right: RouteRight][] = [
@@ -74,6 +77,7 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
 
   // The desk
   ['GET', '/arbejdsbord', may('see desk')],
+  ['GET', '/arbejdsbord/opgaver/:kind', may('see desk', '=condition')],
   ['GET POST', '/arbejdsbord/projekter/ny', may('edit registry')],
   ['GET POST', '/arbejdsbord/projekter/:id', may('edit registry', 'project')],
   ['GET POST', '/arbejdsbord/institutioner/ny', may('edit registry')],

@@ -5,7 +5,7 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ROLES, can, type Actor, type Role } from '../../src/accounts/permissions'
-import { ROUTE_RIGHTS, type RouteRight } from '../../src/accounts/route-rights'
+import { ROUTE_RIGHTS, type Named, type RecordKind, type RouteRight } from '../../src/accounts/route-rights'
 import { startApp, onEachEngine, type TestApp } from '../support/app'
 import { aUser, HORSENS, LEJRE, loggedIn, sentCookie, tokenIn, type Agent } from '../support/people'
 import { routesOf } from '../support/routes'
@@ -112,20 +112,23 @@ onEachEngine((engine) => {
     })
 
   /** @param fillings one for each record that the path names, the last one for those that are left */
-  function filled(path: string, kinds: (keyof Records)[], fillings: Filling[]): string {
+  function filled(path: string, kinds: Named[], fillings: Filling[]): string {
+    const named = [...kinds]
     let n = 0
     return path.replace(/:(\w+)/g, () => {
-      const filling = fillings[Math.min(n, fillings.length - 1)]!
-      const kind = kinds[n++]
-      if (!kind) throw new Error(`${path} names more records than its row in src/accounts/route-rights.ts`)
+      const kind = named.shift()
+      if (!kind) throw new Error(`${path} names more than its row in src/accounts/route-rights.ts`)
+      if (!isRecord(kind)) return kind.slice(1)
+      const filling = fillings[Math.min(n++, fillings.length - 1)]!
       return String(filling === 'missing' ? MISSING : (filling === 'own' ? own : foreign)[kind])
     })
   }
 
+  const isRecord = (named: Named): named is RecordKind => !named.startsWith('=')
   const reaches = (someone: Someone, right: RouteRight | undefined): boolean =>
     right !== undefined && 'of' in right && can(someone.actor, right.for, null)
   const endsAtTheBorder = (someone: Someone, right: RouteRight): boolean =>
-    'of' in right && right.of.length > 0 && !can(someone.actor, right.for, 'a municipality of nobody')
+    'of' in right && right.of.some(isRecord) && !can(someone.actor, right.for, 'a municipality of nobody')
 
   test('every route of the app stands in the table of rights, and the table names no other', () => {
     const inApp = new Set(routesOf(app.context).map(({ method, path }) => `${method} ${path}`))
@@ -191,7 +194,7 @@ onEachEngine((engine) => {
     const told: string[] = []
     let compared = 0
     const someones = [...people.values()].filter((someone) => someone.name !== 'coordinator of another municipality')
-    for (const { path, methods, kinds } of guarded().filter(({ kinds }) => kinds.length > 0))
+    for (const { path, methods, kinds } of guarded().filter(({ kinds }) => kinds.some(isRecord)))
       for (const someone of someones)
         for (const verb of VERBS) {
           const right = methods.get(verb === 'HEAD' ? 'GET' : verb)
