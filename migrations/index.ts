@@ -7,6 +7,7 @@ import { Newsletter1764000005000 } from './1764000005000-newsletter.js'
 import { NewsletterProof1764000006000 } from './1764000006000-newsletter-proof.js'
 import { History1764101000000 } from './1764101000000-history.js'
 import { AuditGuard1764100000000 } from './1764100000000-audit-guard.js'
+import { VolunteerLaw1764104000000 } from './1764104000000-volunteer-law.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -17,4 +18,5 @@ export const migrations = [
   NewsletterProof1764000006000,
   History1764101000000,
   AuditGuard1764100000000,
+  VolunteerLaw1764104000000,
 ]

@@ -44,7 +44,7 @@ function needsOfOne(row: Checked, soon: string): Need[] {
   const line = {
     about: `volunteer:${row.id}`,
     subject: row.name,
-    href: `/arbejdsbord/projekter/${row.projectId}/frivillige/${row.assignmentId}`,
+    href: `/arbejdsbord/frivillige/${row.id}`,
     due: null,
   }
   const needs: Need[] = []

@@ -3,25 +3,35 @@ import type { AppContext } from '../context.js'
 import { withForm } from '../web/csrf.js'
 import { showForm, submitForm } from '../web/form-page.js'
 import { readForm } from '../web/forms.js'
-import { translate } from '../web/messages.js'
+import { translate, type Language } from '../web/messages.js'
 import { recordId } from '../web/record-id.js'
-import { volunteerPage, volunteerValues } from './volunteer-form.js'
-import { volunteerForm } from './volunteer.schema.js'
-import { addVolunteer, updateVolunteer, volunteerToEdit, volunteersOfProject } from './volunteers.js'
+import { assignmentToEdit, updateAssignment } from './assignments.js'
+import { consentTexts, type ConsentText } from './consent-texts.js'
+import { monthsAfter } from './periods.js'
+import { assignmentValues } from './volunteer-fields.js'
+import { assignmentPage, newVolunteerPage } from './volunteer-form.js'
+import { volunteerRecordRoutes } from './volunteer-record.routes.js'
+import { assignmentForm, volunteerForm } from './volunteer.schema.js'
+import { addVolunteer, projectWithVolunteers, volunteersOfProject } from './volunteers.js'
 
 const HOME = '/arbejdsbord/projekter/:id/frivillige'
 const listOf = (projectId: number) => `/arbejdsbord/projekter/${projectId}/frivillige`
 
+/** How long a volunteer's data are kept unless somebody says otherwise. */
+const MONTHS_KEPT = 24
+
 export function volunteerRoutes(context: AppContext): Router {
   const { sendPage, clock } = context
   const router = Router()
-  const listed = (req: Request) => volunteersOfProject(context, req.user!, recordId(req.params.id))
-  const formOf = (req: Request) => readForm(volunteerForm(clock.today()), req.body)
+  router.use(volunteerRecordRoutes(context))
+  const projectOf = (req: Request) => projectWithVolunteers(context, req.user!, recordId(req.params.id))
+  const assignedIn = (req: Request) =>
+    assignmentToEdit(context, req.user!, recordId(req.params.id), recordId(req.params.assignmentId))
 
   router.get(HOME, async (req, res) => {
     const t = translate[req.lang]
-    const { project, volunteers, anonymous } = await listed(req)
-    const title = t('volunteers.list', { project: project.title })
+    const listed = await volunteersOfProject(context, req.user!, recordId(req.params.id))
+    const title = t('volunteers.list', { project: listed.project.title })
     await sendPage(req, res, {
       view: 'volunteers/volunteers',
       title,
@@ -30,25 +40,31 @@ export function volunteerRoutes(context: AppContext): Router {
         { label: t('desk.title'), href: '/arbejdsbord' },
         { label: title, href: null },
       ],
-      model: { project, volunteers, anonymous, saved: req.query.gemt === 'ja' },
+      model: { ...listed, saved: req.query.gemt === 'ja' },
     })
   })
 
   router.get(`${HOME}/ny`, withForm, async (req, res) => {
-    const { project } = await listed(req)
+    const page = newVolunteerPage(req.lang, await projectOf(req), await consentToday(context, req.lang))
     const today = clock.today()
-    const values = { consentOn: today, startedOn: today, deleteAfter: twoYearsAfter(today) }
-    await showForm({ req, res, sendPage }, volunteerPage(req.lang, project, null), values)
+    const values = {
+      lawfulBasis: 'consent',
+      consentOn: today,
+      startedOn: today,
+      deleteAfter: monthsAfter(today, MONTHS_KEPT),
+    }
+    await showForm({ req, res, sendPage }, page, values)
   })
 
   router.post(`${HOME}/ny`, withForm, async (req, res) => {
-    const { project } = await listed(req)
+    const project = await projectOf(req)
     await submitForm(
       { req, res, sendPage },
       {
-        form: () => volunteerPage(req.lang, project, null),
+        form: async () => newVolunteerPage(req.lang, project, await consentToday(context, req.lang)),
         act: async () => {
-          await addVolunteer(context, req.user!, project.id, formOf(req))
+          const form = readForm(volunteerForm(clock.today()), req.body)
+          await addVolunteer(context, req.user!, project.id, form)
           return `${listOf(project.id)}?gemt=ja`
         },
       },
@@ -56,22 +72,20 @@ export function volunteerRoutes(context: AppContext): Router {
   })
 
   router.get(`${HOME}/:assignmentId`, withForm, async (req, res) => {
-    const { project } = await listed(req)
-    const volunteer = await volunteerToEdit(context, req.user!, project.id, recordId(req.params.assignmentId))
-    await showForm({ req, res, sendPage }, volunteerPage(req.lang, project, volunteer), volunteerValues(volunteer))
+    const assigned = await assignedIn(req)
+    await showForm({ req, res, sendPage }, assignmentPage(req.lang, assigned), assignmentValues(assigned))
   })
 
   router.post(`${HOME}/:assignmentId`, withForm, async (req, res) => {
-    const { project } = await listed(req)
-    const volunteer = await volunteerToEdit(context, req.user!, project.id, recordId(req.params.assignmentId))
+    const assigned = await assignedIn(req)
     await submitForm(
       { req, res, sendPage },
       {
-        form: () => volunteerPage(req.lang, project, volunteer),
-        valuesOf: volunteerValues,
+        form: () => assignmentPage(req.lang, assigned),
+        valuesOf: assignmentValues,
         act: async () => {
-          await updateVolunteer(context, req.user!, project.id, volunteer.assignmentId, formOf(req))
-          return `${listOf(project.id)}?gemt=ja`
+          await updateAssignment(context, req.user!, assigned.assignmentId, readForm(assignmentForm, req.body))
+          return `${listOf(assigned.projectId)}?gemt=ja`
         },
       },
     )
@@ -80,6 +94,6 @@ export function volunteerRoutes(context: AppContext): Router {
   return router
 }
 
-/** How long a volunteer's data are kept unless somebody says otherwise; on a leap day, until the day before March. */
-const twoYearsAfter = (date: string): string =>
-  `${Number(date.slice(0, 4)) + 2}${date.slice(4).replace('-02-29', '-02-28')}`
+/** The newest words; there are always some, since a migration brings them. */
+const consentToday = async ({ db }: AppContext, lang: Language): Promise<ConsentText> =>
+  (await consentTexts(db.read, lang))[0]!

@@ -1,6 +1,6 @@
 /** E-mail addresses: how they are read from a form, and how two of them are compared. */
 import { z } from 'zod'
-import { isText } from './forms.js'
+import { holdsCpr, isText } from './forms.js'
 
 /** Longest that a mail server takes (RFC 5321, 4.5.3.1.3). */
 const LONGEST = 254
@@ -16,7 +16,8 @@ export const requiredEmail = z
       .string()
       .min(1)
       .max(LONGEST)
-      .refine((value) => isText(value) && SHAPE.test(value), { error: 'forms.email' }),
+      .refine((value) => isText(value) && SHAPE.test(value), { error: 'forms.email', abort: true })
+      .refine((value) => !holdsCpr(value), { error: 'forms.cpr' }),
   )
 
 export const optionalEmail = z

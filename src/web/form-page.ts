@@ -24,6 +24,8 @@ export interface Field {
 
 export interface FormPage extends Omit<Page, 'view' | 'model' | 'status'> {
   intro?: string
+  /** Text that belongs to the form and is unfolded above it. */
+  aside?: { summary: string; paragraphs: string[] }
   fields: Field[]
   /** What goes with the form unseen: `version`, … */
   hidden?: string[]
@@ -57,7 +59,7 @@ export async function showForm(
   const t = translate[req.lang]
   const errors = (trouble?.errors ?? []).map(({ field, message, values }) => ({ field, message: t(message, values) }))
   const errorOf = new Map(errors.map((error) => [error.field, error.message]))
-  const { fields, hidden, intro, submit, cancel, model, ...page } = form
+  const { fields, hidden, intro, aside, submit, cancel, model, ...page } = form
   const labelOf = new Map(fields.map((field) => [field.name, field.label]))
   await sendPage(req, res, {
     ...page,
@@ -66,6 +68,7 @@ export async function showForm(
     model: {
       ...model,
       intro: intro ?? null,
+      aside: aside ?? null,
       submit,
       cancel: cancel ? localUrl(req.lang, cancel) : null,
       action: req.originalUrl,

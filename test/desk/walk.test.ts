@@ -239,18 +239,20 @@ onEachEngine((engine) => {
       const { slug } = (await app.db.read.one<{ slug: string }>('SELECT "slug" FROM "project" WHERE "id" = ?', [id]))!
       const shown = await app.visitor.get(`/projekter/${slug}`).expect(200)
       expect(shown.text).not.toMatch(/Bodil|bodil@example/)
-      const assignment = (await app.db.read.one<{ id: number; hoursPerMonth: number }>(
-        'SELECT "id", "hoursPerMonth" FROM "assignment" WHERE "projectId" = ?',
+      const assignment = (await app.db.read.one<{ id: number; volunteerId: number; hoursPerMonth: number }>(
+        'SELECT "id", "volunteerId", "hoursPerMonth" FROM "assignment" WHERE "projectId" = ?',
         [id],
       ))!
       expect(assignment.hoursPerMonth).toBe(2.5)
-      expect((await fillIn(agent, `${path}/${assignment.id}`, { ...A_VOLUNTEER, name: 'Bodil Nytnavn' })).status).toBe(
-        303,
+      expect((await fillIn(agent, `${path}/${assignment.id}`, { ...A_VOLUNTEER, role: 'Madven' })).status).toBe(303)
+      const person = `/arbejdsbord/frivillige/${assignment.volunteerId}/ret`
+      expect((await fillIn(agent, person, { ...A_VOLUNTEER, name: 'Bodil Nytnavn' })).status).toBe(303)
+      const audit = await app.db.read.all<{ action: string; after: string }>(
+        `SELECT * FROM "audit_entry" WHERE "entity" IN ('volunteer', 'assignment') ORDER BY "id"`,
       )
-      const audit = await app.db.read.all<{ after: string }>(`SELECT * FROM "audit_entry" WHERE "entity" = 'volunteer'`)
-      expect(audit).toHaveLength(2)
-      expect(JSON.stringify(audit)).not.toMatch(/Bodil|bodil@|12 34|Læseven/)
-      expect(JSON.parse(audit[1]!.after)).toMatchObject({ changedPersonalData: ['name'] })
+      expect(audit.map((entry) => entry.action)).toEqual(['create', 'create', 'update', 'see', 'update'])
+      expect(JSON.stringify(audit)).not.toMatch(/Bodil|bodil@|12 34|Læseven|Madven/)
+      expect(JSON.parse(audit.at(-1)!.after)).toMatchObject({ changedPersonalData: ['name'] })
     })
 
     test('proposes to erase a volunteer after two years', async () => {
@@ -306,7 +308,7 @@ onEachEngine((engine) => {
       const forms: [string, string, FormBody][] = [
         [`/arbejdsbord/institutioner/${institution.id}`, 'street', { ...place, name: 'Værestedet' }],
         [`/arbejdsbord/projekter/${id}/erfaring/${await key('experience')}`, 'observation', AN_EXPERIENCE],
-        [`/arbejdsbord/projekter/${id}/frivillige/${await key('assignment')}`, 'name', A_VOLUNTEER],
+        [`/arbejdsbord/projekter/${id}/frivillige/${await key('assignment')}`, 'role', A_VOLUNTEER],
       ]
       for (const [path, field, body] of forms) {
         expect((await fillIn(agent, path, { ...body, [field]: 'Først gemt' })).status).toBe(303)

@@ -69,6 +69,7 @@ onEachEngine((engine) => {
       [projectId],
     ))!
     expect((await fillIn(agent, `${path}/${row.id}`, { ...body, role: 'Havehjælper' })).status).toBe(303)
+    expect((await fillIn(agent, `/arbejdsbord/frivillige/${row.volunteerId}/ret`, body)).status).toBe(303)
     const person = { entity: 'volunteer', entityKey: row.volunteerId }
     const roles = await versionsOf<{ role: string }>(app.db.read, { entity: 'assignment', entityKey: row.id })
     expect(roles.map(({ data }) => data.role)).toEqual(['Havehjælper', 'Læseven'])
