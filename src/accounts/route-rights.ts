@@ -6,7 +6,7 @@
 import type { Action } from './permissions.js'
 
 /** What a parameter in an address numbers. The test has one of each in two municipalities: test/accounts/records.ts. */
-export type RecordKind = 'project' | 'institution' | 'experience' | 'assignment' | 'user'
+export type RecordKind = 'project' | 'institution' | 'experience' | 'assignment' | 'volunteer' | 'user'
 
 export type RouteRight =
   /** Open to the public; also what the token in the address is the proof for. */
@@ -88,6 +88,13 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET', '/arbejdsbord/projekter/:id/frivillige', may('see volunteers', 'project')],
   ['GET POST', '/arbejdsbord/projekter/:id/frivillige/ny', may('edit volunteers', 'project')],
   ['GET POST', '/arbejdsbord/projekter/:id/frivillige/:assignmentId', may('edit volunteers', 'project', 'assignment')],
+  ['GET', '/arbejdsbord/frivillige/samtykketekst', may('see desk')],
+  ['GET', '/arbejdsbord/frivillige/:id', may('see volunteers', 'volunteer')],
+  ...['ret', 'tilknyt', 'samtykke', 'tilbagetraek', 'forlaeng'].map((form): [string, string, RouteRight] => [
+    'GET POST',
+    `/arbejdsbord/frivillige/:id/${form}`,
+    may('edit volunteers', 'volunteer'),
+  ]),
 
   // Compiling the report
   ['GET', '/opsamling', may('compile report')],

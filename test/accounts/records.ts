@@ -22,6 +22,13 @@ const MAKERS: Record<RecordKind, (place: Place) => number | Promise<number>> = {
     )
     return row!.id
   },
+  volunteer: async ({ app, project }) => {
+    const row = await app.db.read.one<{ id: number }>(
+      'SELECT "volunteerId" AS "id" FROM "assignment" WHERE "projectId" = ? AND "volunteerId" IS NOT NULL ORDER BY "id" DESC LIMIT 1',
+      [project.id],
+    )
+    return row!.id
+  },
   user: ({ person }) => person.id,
 }
 
