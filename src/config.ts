@@ -38,7 +38,26 @@ const wholeNumber = (from: number, to: number) =>
     .refine((n) => n >= from && n <= to)
 
 const urlWith = (...protocols: string[]) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol))
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol) && isDecodable(text))
+
+/** Drivers decode names and passwords: a stray % would end them with a stack trace. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Addresses are made by adding a path to it, and links within the site start at the root. */
+const isOrigin = (text: string): boolean => {
+  if (!URL.canParse(text)) return false
+  const { pathname, search, hash, username } = new URL(text)
+  return pathname === '/' && !search && !hash && !username
+}
+
+const secret = z.string().min(32)
 
 const SETTINGS = {
   PORT: [wholeNumber(0, 65535), 'a port number from 0 to 65535, for example 3000'],
@@ -48,14 +67,17 @@ const SETTINGS = {
     urlWith('postgres:', 'postgresql:'),
     'a PostgreSQL address such as postgresql://user:password@host:5432/name, or unset for SQLite',
   ],
-  PUBLIC_URL: [urlWith('http:', 'https:'), 'the full address that visitors use, such as https://frivillige.example'],
+  PUBLIC_URL: [
+    urlWith('http:', 'https:').refine(isOrigin),
+    'the address that visitors use, without a path, such as https://frivillige.example',
+  ],
   TRUST_PROXY: [wholeNumber(0, 10), 'the number of proxies in front of the program, from 0 to 10'],
   SMTP_URL: [urlWith('smtp:', 'smtps:'), 'a mail server address such as smtp://user:password@host:587'],
   MAIL_FROM: [
     z.string().regex(/^(?:[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/),
     'a sender such as "Frivilligregistret <post@frivillige.example>"',
   ],
-  SESSION_SECRET: [z.string().min(32), 'at least 32 random characters, or unset to have one made and kept in DATA_DIR'],
+  SESSION_SECRET: [secret, 'at least 32 random characters, or unset to have one made and kept in DATA_DIR'],
   LOG_LEVEL: [z.enum(LOG_LEVELS), `one of ${LOG_LEVELS.join(', ')}`],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
 
@@ -101,11 +123,14 @@ function keptSecret(dataDir: string): string {
   makeWritable(dataDir)
   const file = path.join(dataDir, 'session-secret')
   try {
-    return fs.readFileSync(file, 'utf8').trim()
+    if (!fs.existsSync(file)) {
+      fs.writeFileSync(file, `${randomBytes(48).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
+    }
+    return secret.parse(fs.readFileSync(file, 'utf8').trim())
   } catch {
-    const secret = randomBytes(48).toString('base64url')
-    fs.writeFileSync(file, secret + '\n', { mode: 0o600, flag: 'wx' })
-    return secret
+    throw new SetupError(
+      `The secret in ${file} cannot be read or is too short: remove it to have a new one made, or set SESSION_SECRET.`,
+    )
   }
 }
 

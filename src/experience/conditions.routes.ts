@@ -153,7 +153,10 @@ export function conditionRoutes(context: AppContext): Router {
             })
           : tools.t('registry.project.condition-none'),
         withheld: summary.count > total ? tools.t('conditions.cell.withheld', { n: summary.count - total }) : null,
-        chart: summary.count > 0 ? conditionChart(tools, name, [summary], () => null) : null,
+        chart:
+          summary.count > 0
+            ? conditionChart(tools, tools.t('conditions.cell.chart'), [summary], () => null, [code])
+            : null,
         quotes: quotes.map((quote) => quoteView(tools, quote)),
         pages: pagesOf(total, QUOTES_PER_PAGE, side, (page) => tools.url(page > 1 ? `${path}?side=${page}` : path)),
       },

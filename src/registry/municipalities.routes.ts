@@ -4,6 +4,7 @@ import type { AppContext } from '../context.js'
 import { conditionChart } from '../experience/condition-chart.js'
 import { summarise } from '../experience/condition-summary.js'
 import { talliesOf } from '../experience/tallies.js'
+import { compareDanish } from '../database/search-text.js'
 import { readQuery } from '../web/forms.js'
 import { viewTools } from '../web/page.js'
 import { pagesOf } from '../web/paging.js'
@@ -33,7 +34,9 @@ export function municipalityRoutes(context: AppContext): Router {
       ...municipality,
       regionName: tools.t(`reference.region.${regionKey(municipality.region)}`),
     }))
-    const regions = [...new Set(withRegion.map((municipality) => municipality.regionName))]
+    const regions = [...new Set(withRegion.map((municipality) => municipality.regionName))].sort((one, other) =>
+      compareDanish(one, other),
+    )
     await context.sendPage(req, res, {
       view: 'registry/municipalities',
       title: tools.t('registry.municipalities.title'),

@@ -48,6 +48,7 @@ export function reportRoutes(context: AppContext): Router {
     const voices = summaries.reduce((sum, summary) => sum + summary.count, 0)
     const illustrative = summaries.reduce((sum, summary) => sum + summary.illustrative, 0)
     const size = await context.projectIndex.size()
+    const heard = size - (counts.get('evidence:none') ?? 0)
     await context.sendPage(req, res, {
       view: 'report/report',
       title: tools.t('report.title'),
@@ -55,7 +56,7 @@ export function reportRoutes(context: AppContext): Router {
       section: 'report',
       breadcrumbs: [{ label: tools.t('report.title'), href: null }],
       model: {
-        method: tools.t('report.method', { projects: size, voices, illustrative }),
+        method: tools.t('report.method', { projects: heard, voices, illustrative }),
         matrix: {
           caption: whole
             ? tools.t('report.matrix.caption', { n: size })

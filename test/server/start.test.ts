@@ -89,6 +89,8 @@ describe('a wrong set-up ends the start with one plain sentence that names the s
     ['DATA_DIR cannot be made', { DATA_DIR: path.join(ROOT, 'package.json', 'here') }, /DATA_DIR/],
     ['DATABASE_URL is no address', { DATABASE_URL: 'postgres at work' }, /^DATABASE_URL .*PostgreSQL/],
     ['DATABASE_URL leads nowhere', { DATABASE_URL: 'postgresql://a:b@127.0.0.1:1/c' }, /DATABASE_URL/],
+    ['DATABASE_URL has a stray percent sign', { DATABASE_URL: 'postgresql://a:100%@127.0.0.1:1/c' }, /^DATABASE_URL /],
+    ['PUBLIC_URL has a path', { PUBLIC_URL: 'https://frivillige.example/register' }, /^PUBLIC_URL .*without a path/],
     ['PUBLIC_URL is no address', { PUBLIC_URL: 'frivillige.example' }, /^PUBLIC_URL /],
     ['TRUST_PROXY is a word', { TRUST_PROXY: 'true' }, /^TRUST_PROXY .*number of proxies/],
     ['SMTP_URL is a web address', { SMTP_URL: 'https://mail.example' }, /^SMTP_URL /],
@@ -114,6 +116,32 @@ describe('a wrong set-up ends the start with one plain sentence that names the s
     other.close()
 
     expect([code, stderr]).toEqual([1, `Port ${port} is taken: set PORT to a free one.\n`])
+  })
+
+  test.each(['', 'hemmelig\n'])('the kept secret is cut short: %j', async (secret) => {
+    const { dataDir } = await emptyPlace('sqlite')
+    fs.writeFileSync(path.join(dataDir, 'session-secret'), secret)
+    const { code, stderr } = await start({ DATA_DIR: dataDir }).ended
+
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/session-secret .*SESSION_SECRET/)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+
+  test('the database is from a newer version', async () => {
+    const { dataDir } = await emptyPlace('sqlite')
+    const first = start({ DATA_DIR: dataDir })
+    await first.address
+    first.stop()
+    await first.ended
+    const db = new Database(path.join(dataDir, 'frivilligregister.sqlite'))
+    db.prepare('INSERT INTO "migrations" ("timestamp", "name") VALUES (?, ?)').run(9e12, 'FromTomorrow9000000000000')
+    db.close()
+    const { code, stderr } = await start({ DATA_DIR: dataDir }).ended
+
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/newer version .*DATA_DIR or DATABASE_URL/)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
   })
 
   test('the database is no database', async () => {

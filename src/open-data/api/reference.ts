@@ -78,8 +78,15 @@ async function callView(
       values: valuesOf(tools, parameter),
     })),
     row: { name: row, href: `#${row.toLowerCase()}` },
-    example: { href: example ? `${address}?${example}` : address, answer: JSON.stringify(answer, null, 2) },
+    example: { href: example ? `${address}?${example}` : address, answer: indented(answer) },
   }
+}
+
+/** As a person lays it out: a list of plain values on one line. */
+function indented(answer: unknown): string {
+  return JSON.stringify(answer, null, 2).replace(/\[\s+([^[\]{}"]+?)\s+\]/g, (_list, values: string) => {
+    return `[${values.replace(/\s*\n\s*/g, ' ')}]`
+  })
 }
 
 /** A row's fields, and those of what it holds: `conditions[].count`. */
