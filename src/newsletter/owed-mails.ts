@@ -130,11 +130,12 @@ async function sendOne(parts: OwedMailParts, id: number): Promise<void> {
   } catch (error) {
     return putOff(parts, row, error)
   }
-  // A new sign-up meanwhile has a new moment of consent, and is owed a mail of its own.
+  // A new sign-up meanwhile has a new moment of consent, or is owed another mail: it gets one of its own.
   await db.write((tx) =>
     tx.run(
-      'UPDATE "subscriber" SET "owedMail" = NULL, "claimedUntil" = NULL, "mailTries" = 0 WHERE "id" = ? AND "consentAt" = ?',
-      [id, row.consentAt],
+      `UPDATE "subscriber" SET "owedMail" = NULL, "claimedUntil" = NULL, "mailTries" = 0
+       WHERE "id" = ? AND "consentAt" = ? AND "owedMail" = ?`,
+      [id, row.consentAt, row.owedMail],
     ),
   )
 }

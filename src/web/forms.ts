@@ -67,8 +67,9 @@ const NOT_TEXT =
 
 export const isText = (value: string): boolean => !NOT_TEXT.test(value)
 
-/** A CPR number: a date in six digits and four more, however they are parted. */
-const CPR_SHAPE = /(?<![\d-])(\d\d)[ .-]?(\d\d)[ .-]?\d\d[ .\-–]?\d{4}(?![\d-])/g
+/** A CPR number: a date in six digits and four more, however they are parted: by any space, hyphen or dash. */
+const BETWEEN = String.raw`[\s./\-\u2010-\u2015\u2212]{0,3}`
+const CPR_SHAPE = new RegExp(String.raw`(?<![\d-])(\d\d)${BETWEEN}(\d\d)${BETWEEN}\d\d${BETWEEN}\d{4}(?![\d-])`, 'g')
 
 /**
  * True for a text that holds what may be a person's CPR number. Modulus 11 does not count: since 2007

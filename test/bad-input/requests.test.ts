@@ -8,7 +8,7 @@ import { onEachEngine, startApp, type TestApp } from '../support/app'
 import { HORSENS, LEJRE, PASSWORD, aUser, fillIn, tokenIn, type Agent } from '../support/people'
 import { routesOf, type AppRoute } from '../support/routes'
 
-const CPR = ['070761-4285', '0707614285', '070761 4285', '07.07.61-4285', '311299–1234']
+const CPR = ['070761-4285', '0707614285', '070761 4285', '07.07.61-4285', '311299–1234', '070761 - 4285']
 
 const nasty = fc.oneof(
   fc.constantFrom(

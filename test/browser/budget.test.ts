@@ -5,6 +5,8 @@ import { LANGUAGES, PUBLIC_PAGES, pathIn } from './public-pages'
 
 const FIRST_VISIT = 100_000
 const NEXT_PAGE = 15_000
+/** A new browser profile for each page: on two busy cores a minute is not enough. */
+const PATIENCE_MS = 240_000
 
 let site: Site
 beforeAll(async () => {
@@ -35,36 +37,44 @@ async function iconBytes(visitor: Visitor): Promise<number> {
 }
 
 describe.each(LANGUAGES)('in %s', (lang) => {
-  test('every page comes within 100 kB at a first visit', async () => {
-    const costs: Record<string, number> = {}
-    for (const [name, path] of PUBLIC_PAGES) {
+  test(
+    'every page comes within 100 kB at a first visit',
+    async () => {
+      const costs: Record<string, number> = {}
+      for (const [name, path] of PUBLIC_PAGES) {
+        const visitor = await site.visitor()
+        const bytes = await countBytes(visitor)
+        await visitor.open(pathIn(lang, path))
+        await fontsLoaded(visitor)
+        costs[name] = bytes() + (await iconBytes(visitor))
+        expect(visitor.troubles).toEqual([])
+        await visitor.context.close()
+      }
+
+      expect(Math.min(...Object.values(costs))).toBeGreaterThan(5_000)
+      expect(Object.entries(costs).filter(([, cost]) => cost > FIRST_VISIT)).toEqual([])
+    },
+    PATIENCE_MS,
+  )
+
+  test(
+    'every page comes within 15 kB when another was seen before',
+    async () => {
       const visitor = await site.visitor()
       const bytes = await countBytes(visitor)
-      await visitor.open(pathIn(lang, path))
+      await visitor.open(pathIn(lang, '/en-anden-side'))
       await fontsLoaded(visitor)
-      costs[name] = bytes() + (await iconBytes(visitor))
-      expect(visitor.troubles).toEqual([])
-      await visitor.context.close()
-    }
+      const costs: Record<string, number> = {}
+      for (const [name, path] of PUBLIC_PAGES) {
+        bytes()
+        await visitor.open(pathIn(lang, path))
+        await fontsLoaded(visitor)
+        costs[name] = bytes()
+      }
 
-    expect(Math.min(...Object.values(costs))).toBeGreaterThan(5_000)
-    expect(Object.entries(costs).filter(([, cost]) => cost > FIRST_VISIT)).toEqual([])
-  })
-
-  test('every page comes within 15 kB when another was seen before', async () => {
-    const visitor = await site.visitor()
-    const bytes = await countBytes(visitor)
-    await visitor.open(pathIn(lang, '/en-anden-side'))
-    await fontsLoaded(visitor)
-    const costs: Record<string, number> = {}
-    for (const [name, path] of PUBLIC_PAGES) {
-      bytes()
-      await visitor.open(pathIn(lang, path))
-      await fontsLoaded(visitor)
-      costs[name] = bytes()
-    }
-
-    expect(Math.min(...Object.values(costs))).toBeGreaterThan(500)
-    expect(Object.entries(costs).filter(([, cost]) => cost > NEXT_PAGE)).toEqual([])
-  })
+      expect(Math.min(...Object.values(costs))).toBeGreaterThan(500)
+      expect(Object.entries(costs).filter(([, cost]) => cost > NEXT_PAGE)).toEqual([])
+    },
+    PATIENCE_MS,
+  )
 })

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { simpleParser, type AddressObject } from 'mailparser'
 import type { Engine } from '../../src/database/database'
+import { confirm, signUp as signUpAgain } from '../../src/newsletter/subscriptions'
 import { onEachEngine, startApp, type TestApp } from '../support/app'
 import { freshPlace } from '../support/databases'
 import { startMailServer, type MailServer } from '../support/mail-server'
@@ -81,6 +82,23 @@ onEachEngine((engine: Engine) => {
     app.context.owedMails.wake()
     await app.context.owedMails.idle()
     expect(await mails.parsed()).toHaveLength(1)
+  })
+
+  test('one who confirms and signs up again while the first mail is still on its way gets the answer to that too', async () => {
+    const email = 'hurtig@example.dk'
+    mails.whileTakingNext(async () => {
+      const [mail] = await mails.parsed()
+      await confirm(app.context, linkIn(mail!, 'bekraeft').split('/').at(-1)!)
+      await signUpAgain(app.context, { email, language: 'da', source: '/nyhedsbrev', consent: 'Ja tak' })
+    })
+    await signUp(app, email)
+    app.context.owedMails.wake()
+    await app.context.owedMails.idle()
+
+    expect((await mails.parsed()).map((mail) => mail.subject)).toEqual([
+      'Bekræft din tilmelding til nyhedsbrevet',
+      'Du får allerede nyhedsbrevet',
+    ])
   })
 
   test('without a mail server mails are files that a mail program opens', async () => {

@@ -10,6 +10,8 @@ export interface MailServer {
   /** From now on answers so to mails for the address. */
   refuse(address: string, code: number): void
   accept(address: string): void
+  /** Done once, after the next mail has come and before the sender hears that it has. */
+  whileTakingNext(work: () => Promise<void>): void
   /** How many mails it has refused. */
   refused(): number
   stop(): Promise<void>
@@ -19,6 +21,7 @@ export async function startMailServer(): Promise<MailServer> {
   const arrived: Buffer[] = []
   const refusals = new Map<string, number>()
   let refused = 0
+  let beforeAnswer = () => Promise.resolve()
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
@@ -32,7 +35,9 @@ export async function startMailServer(): Promise<MailServer> {
       stream.on('data', (part: Buffer) => parts.push(part))
       stream.on('end', () => {
         arrived.push(Buffer.concat(parts))
-        done()
+        const work = beforeAnswer
+        beforeAnswer = () => Promise.resolve()
+        work().then(() => done(), done)
       })
     },
   })
@@ -43,6 +48,7 @@ export async function startMailServer(): Promise<MailServer> {
     parsed: () => Promise.all(arrived.map((mail) => simpleParser(mail))),
     refuse: (address, code) => void refusals.set(address, code),
     accept: (address) => void refusals.delete(address),
+    whileTakingNext: (work) => void (beforeAnswer = work),
     refused: () => refused,
     stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
   }
