@@ -8,7 +8,9 @@ import { findUser, makeAuthenticator } from './accounts/passport.js'
 import { openSessions } from './accounts/sessions.js'
 import { welcomeRoutes } from './accounts/welcome.routes.js'
 import { deskRoutes } from './desk/desk.routes.js'
+import { effectLoggingRoutes } from './experience/effect-logging.routes.js'
 import { experienceLoggingRoutes } from './experience/experience-logging.routes.js'
+import { historyRoutes } from './history/history.routes.js'
 import { institutionEditingRoutes } from './registry/institution-editing.routes.js'
 import { projectEditingRoutes } from './registry/project-editing.routes.js'
 import { volunteerRoutes } from './volunteers/volunteers.routes.js'
@@ -67,7 +69,9 @@ export function expressApp(context: AppContext): Express {
   app.use(projectEditingRoutes(context))
   app.use(institutionEditingRoutes(context))
   app.use(experienceLoggingRoutes(context))
+  app.use(effectLoggingRoutes(context))
   app.use(volunteerRoutes(context))
+  app.use(historyRoutes(context))
 
   app.use(notFound)
   app.use(errorPages(context.sendPage))

@@ -6,7 +6,7 @@
 import type { Action } from './permissions.js'
 
 /** What a parameter in an address numbers. The test has one of each in two municipalities: test/accounts/records.ts. */
-export type RecordKind = 'project' | 'institution' | 'experience' | 'assignment' | 'volunteer' | 'user'
+export type RecordKind = 'project' | 'institution' | 'experience' | 'effect' | 'assignment' | 'volunteer' | 'user'
 
 export type RouteRight =
   /** Open to the public; also what the token in the address is the proof for. */
@@ -85,6 +85,15 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET', '/arbejdsbord/projekter/:id/erfaringer', may('log experience', 'project')],
   ['GET POST', '/arbejdsbord/projekter/:id/erfaring', may('log experience', 'project')],
   ['GET POST', '/arbejdsbord/projekter/:id/erfaring/:experienceId', may('log experience', 'project', 'experience')],
+  ['GET', '/arbejdsbord/projekter/:id/virkninger', may('log experience', 'project')],
+  ['GET POST', '/arbejdsbord/projekter/:id/virkning', may('log experience', 'project')],
+  ['GET POST', '/arbejdsbord/projekter/:id/virkning/:effectId', may('log experience', 'project', 'effect')],
+  ['GET POST', '/arbejdsbord/historik/projekt/:id', may('edit registry', 'project')],
+  ['GET POST', '/arbejdsbord/historik/institution/:id', may('edit registry', 'institution')],
+  ['GET POST', '/arbejdsbord/historik/erfaring/:id', may('log experience', 'experience')],
+  ['GET POST', '/arbejdsbord/historik/virkning/:id', may('log experience', 'effect')],
+  ['GET POST', '/arbejdsbord/historik/frivillig/:id', may('edit volunteers', 'volunteer')],
+  ['GET POST', '/arbejdsbord/historik/tilknytning/:id', may('edit volunteers', 'assignment')],
   ['GET', '/arbejdsbord/projekter/:id/frivillige', may('see volunteers', 'project')],
   ['GET POST', '/arbejdsbord/projekter/:id/frivillige/ny', may('edit volunteers', 'project')],
   ['GET POST', '/arbejdsbord/projekter/:id/frivillige/:assignmentId', may('edit volunteers', 'project', 'assignment')],

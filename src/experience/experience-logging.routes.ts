@@ -1,7 +1,9 @@
 import { Router, type Request } from 'express'
 import type { AppContext } from '../context.js'
+import { madeFrom } from '../history/versions.js'
+import { waysOf } from '../history/ways.js'
 import { withForm } from '../web/csrf.js'
-import { showForm, submitForm } from '../web/form-page.js'
+import { showForm, submitForm, type FormPage } from '../web/form-page.js'
 import { readForm } from '../web/forms.js'
 import { translate } from '../web/messages.js'
 import { recordId } from '../web/record-id.js'
@@ -12,6 +14,7 @@ import {
   logExperience,
   projectToLogIn,
   updateExperience,
+  type LoggingProject,
 } from './experience-logging.js'
 import { experienceForm } from './experience.schema.js'
 
@@ -66,7 +69,7 @@ export function experienceLoggingRoutes(context: AppContext): Router {
   router.get(`${HOME}/erfaring/:experienceId`, withForm, async (req, res) => {
     const project = await projectOf(req)
     const experience = await experienceToEdit(context, req.user!, project.id, recordId(req.params.experienceId))
-    await showForm({ req, res, sendPage }, experiencePage(req.lang, project, true), experienceValues(experience))
+    await showForm({ req, res, sendPage }, editingPage(req, project, experience.id), experienceValues(experience))
   })
 
   router.post(`${HOME}/erfaring/:experienceId`, withForm, async (req, res) => {
@@ -75,8 +78,9 @@ export function experienceLoggingRoutes(context: AppContext): Router {
     await submitForm(
       { req, res, sendPage },
       {
-        form: () => experiencePage(req.lang, project, true),
+        form: () => editingPage(req, project, id),
         valuesOf: experienceValues,
+        madeFrom: madeFrom(context, { entity: 'experience', entityKey: id }, experienceValues),
         act: async () => {
           await updateExperience(context, req.user!, project.id, id, formOf(req))
           return `${listOf(project.id)}?gemt=ja`
@@ -87,3 +91,8 @@ export function experienceLoggingRoutes(context: AppContext): Router {
 
   return router
 }
+
+const editingPage = (req: Request, project: LoggingProject, id: number): FormPage => ({
+  ...experiencePage(req.lang, project, true),
+  ways: waysOf(req.lang, 'erfaring', id),
+})

@@ -63,6 +63,17 @@ export async function experienceToEdit(
   return readExperience(services.db.read, projectId, id)
 }
 
+/** The same by its own number alone. @throws NotFound */
+export async function experienceOf({ db }: Services, actor: Actor, id: number): Promise<LoggedExperience> {
+  const place = await db.read.one<{ projectId: number; municipalityCode: string }>(
+    `SELECT e."projectId", p."municipalityCode" FROM "experience" e JOIN "project" p ON p."id" = e."projectId" WHERE e."id" = ?`,
+    [id],
+  )
+  if (!place) throw new NotFound()
+  requireRight(actor, 'log experience', place.municipalityCode)
+  return readExperience(db.read, place.projectId, id)
+}
+
 export async function logExperience(
   { db, clock }: Services,
   actor: Actor,
@@ -94,6 +105,7 @@ export async function updateExperience(
   projectId: number,
   id: number,
   form: ExperienceForm,
+  action = 'update',
 ): Promise<void> {
   await db.write(async (tx) => {
     const { municipalityCode } = await placeOf(tx, projectId)
@@ -109,7 +121,7 @@ export async function updateExperience(
         [...writable(form), now, id],
       )
       const after = await readExperience(tx, projectId, id)
-      await recordExperience(tx, now, actor, { action: 'update', municipalityCode, before, after })
+      await recordExperience(tx, now, actor, { action, municipalityCode, before, after })
     })
   })
 }

@@ -3,10 +3,9 @@ import { z } from 'zod'
 import { checkbox, formVersion, optionalText, requiredDate, requiredText } from '../web/forms.js'
 import { CONDITIONS, RESPONDENT_ROLES, type Rating } from './vocabulary.js'
 
-/** @param today an experience has been made: its date does not lie ahead */
-export const experienceForm = (today: string) =>
+/** What experiences and effects have in common. @param today it has been seen: its date does not lie ahead */
+export const observationForm = (today: string) =>
   z.object({
-    condition: z.enum(CONDITIONS),
     rating: z.enum(['1', '2', '3', '4', '5']).transform((text) => Number(text) as Rating),
     observation: requiredText(5000),
     outcome: optionalText(5000),
@@ -15,5 +14,8 @@ export const experienceForm = (today: string) =>
     quotable: checkbox,
     version: formVersion.or(z.literal('').transform(() => 0)).default(0),
   })
+
+export const experienceForm = (today: string) =>
+  z.object({ condition: z.enum(CONDITIONS) }).extend(observationForm(today).shape)
 
 export type ExperienceForm = z.output<ReturnType<typeof experienceForm>>

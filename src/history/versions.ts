@@ -4,6 +4,8 @@
  */
 import type { Doer } from '../audit/audit.js'
 import type { Reader, Tx } from '../database/database.js'
+import type { Services } from '../services.js'
+import type { FormValues } from '../web/forms.js'
 
 export interface RecordKey {
   /** The kind of record: `project`, `volunteer`, … */
@@ -100,6 +102,15 @@ export async function versionOf<Data = object>(
   const row = await read.one<VersionRow>(`${SELECT} AND r."version" = ?`, [entity, entityKey, version])
   return row ? parsed<Data>(row) : null
 }
+
+/** For a form's `madeFrom`: what its fields held when it was made. */
+export const madeFrom =
+  ({ db }: Services, key: RecordKey, valuesOf: (data: never) => FormValues) =>
+  async (version: number): Promise<FormValues | null> => {
+    if (!Number.isSafeInteger(version)) return null
+    const kept = await versionOf(db.read, key, version)
+    return kept && valuesOf(kept.data as never)
+  }
 
 /** The record as it was at a moment. */
 export async function versionAt<Data = object>(

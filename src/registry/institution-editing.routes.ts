@@ -1,6 +1,7 @@
 import { Router } from 'express'
 import { can, type Actor } from '../accounts/permissions.js'
 import type { AppContext } from '../context.js'
+import { madeFrom } from '../history/versions.js'
 import { withForm } from '../web/csrf.js'
 import { showForm, submitForm } from '../web/form-page.js'
 import { readForm } from '../web/forms.js'
@@ -53,6 +54,7 @@ export function institutionEditingRoutes(context: AppContext): Router {
       {
         form: async () => institutionPage(req.lang, await home(req.user!, institution.municipalityCode), institution),
         valuesOf: institutionValues,
+        madeFrom: madeFrom(context, { entity: 'institution', entityKey: institution.id }, institutionValues),
         act: async () => {
           await updateInstitution(context, req.user!, institution.id, readForm(institutionForm, req.body))
           return SAVED

@@ -52,6 +52,7 @@ export async function updateInstitution(
   actor: Actor,
   id: number,
   form: InstitutionForm,
+  action = 'update',
 ): Promise<void> {
   await db.write(async (tx) => {
     if (tx.engine === 'postgres') await tx.one('SELECT "id" FROM "institution" WHERE "id" = ? FOR UPDATE', [id])
@@ -67,7 +68,7 @@ export async function updateInstitution(
       [form.name, ...writable(form), now, id],
     )
     await keepInstitution(tx, id)
-    await recordInstitution(tx, now, actor, 'update', before, await readInstitution(tx, id))
+    await recordInstitution(tx, now, actor, action, before, await readInstitution(tx, id))
   })
 }
 

@@ -1,4 +1,5 @@
 /** An institution's form: its fields, and what an institution shows in them. */
+import { waysOf } from '../history/ways.js'
 import type { FormPage } from '../web/form-page.js'
 import type { FormValues } from '../web/forms.js'
 import { translate, type Language } from '../web/messages.js'
@@ -22,6 +23,7 @@ export function institutionPage(
     submit: t('desk.save'),
     cancel: '/arbejdsbord',
     hidden: ['version'],
+    ways: institution ? waysOf(lang, 'institution', institution.id) : [],
     fields: [
       {
         kind: 'select',

@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import type { AppContext } from '../context.js'
+import { madeFrom } from '../history/versions.js'
 import { withForm } from '../web/csrf.js'
 import { showForm, submitForm } from '../web/form-page.js'
 import { readForm } from '../web/forms.js'
@@ -47,6 +48,7 @@ export function projectEditingRoutes(context: AppContext): Router {
       {
         form: async () => projectPage(req.lang, await ownInstitutions(context, req.user!), project),
         valuesOf: projectValues,
+        madeFrom: madeFrom(context, { entity: 'project', entityKey: project.id }, projectValues),
         act: async () => {
           await updateProject(context, req.user!, project.id, readForm(projectForm, req.body))
           return SAVED

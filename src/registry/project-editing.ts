@@ -81,6 +81,7 @@ export async function updateProject(
   actor: Actor,
   id: number,
   form: ProjectForm,
+  action = 'update',
 ): Promise<void> {
   await db.write(async (tx) => {
     await requireProject(tx, actor, id)
@@ -92,7 +93,7 @@ export async function updateProject(
       // Volunteers and partners belong to the municipality with the project.
       if (municipalityCode !== before.municipalityCode) throw notOneToChoose()
       await writeProject(tx, now, id, before, form)
-      await recordProject(tx, now, actor, 'update', before, await readProject(tx, id))
+      await recordProject(tx, now, actor, action, before, await readProject(tx, id))
     })
   })
 }

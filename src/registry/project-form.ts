@@ -1,4 +1,5 @@
 /** A project's form: its fields, and what a project shows in them. */
+import { waysOf } from '../history/ways.js'
 import type { Field, FormPage } from '../web/form-page.js'
 import type { FormValues } from '../web/forms.js'
 import { translate, type Language, type Translate } from '../web/messages.js'
@@ -19,6 +20,7 @@ export function projectPage(lang: Language, institutions: OwnInstitution[], proj
     submit: t('desk.save'),
     cancel: '/arbejdsbord',
     hidden: ['version'],
+    ways: project ? waysOf(lang, 'projekt', project.id) : [],
     fields: projectFields(t, institutions),
   }
 }

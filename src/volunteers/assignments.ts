@@ -38,6 +38,13 @@ export async function assignmentToEdit(
   return assigned
 }
 
+/** The same by its own number alone. @throws NotFound */
+export async function assignmentOf({ db }: Services, actor: Actor, assignmentId: number): Promise<Assigned> {
+  const assigned = await readAssigned(db.read, assignmentId)
+  requireRight(actor, 'edit volunteers', assigned.municipalityCode)
+  return assigned
+}
+
 /** Newest first. */
 export async function assignmentsOf(read: Reader, volunteerId: number): Promise<Assigned[]> {
   const rows = await read.all<Assigned>(
@@ -115,6 +122,7 @@ export async function updateAssignment(
   actor: Actor,
   assignmentId: number,
   form: AssignmentForm,
+  action = 'update',
 ): Promise<void> {
   await db.write(async (tx) => {
     if (tx.engine === 'postgres')
@@ -132,14 +140,14 @@ export async function updateAssignment(
     const { municipalityCode } = before
     touchCounts(tx, before.projectId, municipalityCode)
     await recordDeed(tx, now, actor, {
-      action: 'update',
+      action,
       entity: 'assignment',
       entityKey: assignmentId,
       municipalityCode,
       before: impersonal(before),
       after: impersonal(await readAssigned(tx, assignmentId)),
     })
-    await keepAssignment(tx, now, actor, assignmentId, { action: 'update', municipalityCode, before: rowBefore })
+    await keepAssignment(tx, now, actor, assignmentId, { action, municipalityCode, before: rowBefore })
   })
 }
 

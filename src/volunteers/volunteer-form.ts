@@ -1,4 +1,5 @@
 /** The forms about a volunteer in a project: a new one, and the part that one has. */
+import { waysOf } from '../history/ways.js'
 import type { FormPage } from '../web/form-page.js'
 import { translate, type Language } from '../web/messages.js'
 import type { Assigned } from './assignments.js'
@@ -49,6 +50,7 @@ export function assignmentPage(lang: Language, assigned: Assigned): FormPage {
   const project = { id: assigned.projectId, title: assigned.project }
   return {
     ...projectPage(lang, project, t('volunteers.assignment.edit', { name: assigned.name, project: project.title })),
+    ways: waysOf(lang, 'tilknytning', assigned.assignmentId),
     fields: assignmentFields(lang),
   }
 }

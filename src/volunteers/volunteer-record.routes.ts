@@ -3,6 +3,8 @@ import { Router, type Request } from 'express'
 import type { z } from 'zod'
 import type { Actor } from '../accounts/permissions.js'
 import type { AppContext } from '../context.js'
+import { madeFrom } from '../history/versions.js'
+import { waysOf } from '../history/ways.js'
 import { withForm } from '../web/csrf.js'
 import { showForm, submitForm } from '../web/form-page.js'
 import { readForm } from '../web/forms.js'
@@ -80,6 +82,7 @@ function recordFormRoutes(context: AppContext, router: Router, form: RecordForm<
       submit: t('desk.save'),
       cancel: homeOf(id),
       hidden: ['version'],
+      ways: form.path === 'ret' ? waysOf(req.lang, 'frivillig', id) : [],
       ...more,
     }
   }
@@ -92,11 +95,13 @@ function recordFormRoutes(context: AppContext, router: Router, form: RecordForm<
 
   router.post(path, withForm, async (req, res) => {
     const record = await volunteerRecord(context, req.user!, 'edit volunteers', recordId(req.params.id))
+    const valuesOf = (now: typeof record) => form.values(now, clock.today())
     await submitForm(
       { req, res, sendPage },
       {
         form: () => pageOf(req, req.user!, record.id),
-        valuesOf: (now: typeof record) => form.values(now, clock.today()),
+        valuesOf,
+        madeFrom: madeFrom(context, { entity: 'volunteer', entityKey: record.id }, valuesOf),
         act: async () => {
           await form.act(context, req.user!, record.id, readForm(form.schema(clock.today(), record), req.body))
           return `${homeOf(record.id)}?gemt=ja`

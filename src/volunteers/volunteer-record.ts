@@ -103,8 +103,14 @@ export async function changeVolunteer(
 }
 
 /** Name and how the person is reached. */
-export async function updatePerson(services: Services, actor: Actor, id: number, form: PersonForm): Promise<void> {
-  await changeVolunteer(services, actor, id, { deed: 'update', version: form.version }, (tx) =>
+export async function updatePerson(
+  services: Services,
+  actor: Actor,
+  id: number,
+  form: PersonForm,
+  deed = 'update',
+): Promise<void> {
+  await changeVolunteer(services, actor, id, { deed, version: form.version }, (tx) =>
     tx.run('UPDATE "volunteer" SET "name" = ?, "email" = ?, "phone" = ? WHERE "id" = ?', [
       form.name,
       form.email,

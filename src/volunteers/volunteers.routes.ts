@@ -1,5 +1,6 @@
 import { Router, type Request } from 'express'
 import type { AppContext } from '../context.js'
+import { madeFrom } from '../history/versions.js'
 import { withForm } from '../web/csrf.js'
 import { showForm, submitForm } from '../web/form-page.js'
 import { readForm } from '../web/forms.js'
@@ -83,6 +84,7 @@ export function volunteerRoutes(context: AppContext): Router {
       {
         form: () => assignmentPage(req.lang, assigned),
         valuesOf: assignmentValues,
+        madeFrom: madeFrom(context, { entity: 'assignment', entityKey: assigned.assignmentId }, assignmentValues),
         act: async () => {
           await updateAssignment(context, req.user!, assigned.assignmentId, readForm(assignmentForm, req.body))
           return `${listOf(assigned.projectId)}?gemt=ja`

@@ -1,6 +1,6 @@
 /** The one way to show a form and to answer it: what was typed stays, whatever is wrong with it. */
 import type { Request, Response } from 'express'
-import { conflictRows, type ConflictRow } from './conflict.js'
+import { choicesAgain, choicesBetween, settleChoices, type Choice } from './conflict.js'
 import { Conflict, Invalid, type FieldError } from './errors.js'
 import { typedValues, type FormValues } from './forms.js'
 import { localUrl } from './language.js'
@@ -32,6 +32,8 @@ export interface FormPage extends Omit<Page, 'view' | 'model' | 'status'> {
   submit: string
   /** Where one goes who does not want to save. */
   cancel?: string
+  /** What else can be done with the record, below the form. */
+  ways?: { label: string; href: string }[]
   /** More for the view. */
   model?: object
 }
@@ -39,7 +41,8 @@ export interface FormPage extends Omit<Page, 'view' | 'model' | 'status'> {
 interface Trouble {
   status: number
   errors?: FieldError[]
-  conflict?: ConflictRow[]
+  /** Where another's version differs, by the field's name. */
+  choices?: Map<string, Choice>
   /** Said above the form, when it is about no single field. */
   message?: string
 }
@@ -59,7 +62,7 @@ export async function showForm(
   const t = translate[req.lang]
   const errors = (trouble?.errors ?? []).map(({ field, message, values }) => ({ field, message: t(message, values) }))
   const errorOf = new Map(errors.map((error) => [error.field, error.message]))
-  const { fields, hidden, intro, aside, submit, cancel, model, ...page } = form
+  const { fields, hidden, intro, aside, submit, cancel, ways, model, ...page } = form
   const labelOf = new Map(fields.map((field) => [field.name, field.label]))
   await sendPage(req, res, {
     ...page,
@@ -77,11 +80,14 @@ export async function showForm(
         // A password is typed anew: it never stands in a page.
         value: field.type === 'password' ? '' : valueFor(field, values[field.name]),
         error: errorOf.get(field.name) ?? null,
+        choice: trouble?.choices?.get(field.name) ?? null,
+        choiceError: errorOf.get(`choice-${field.name}`) ?? null,
       })),
+      ways: (ways ?? []).map(({ label, href }) => ({ label, href: localUrl(req.lang, href) })),
       hidden: (hidden ?? []).map((name) => ({ name, value: valueFor(null, values[name]) })),
       // Away from its field a message like "fill in the field" needs the field's name.
-      errors: errors.map((error) => ({ ...error, label: labelOf.get(error.field) ?? null })),
-      conflict: trouble?.conflict ?? null,
+      errors: errors.map((error) => ({ ...error, label: labelOf.get(error.field.replace(/^choice-/, '')) ?? null })),
+      conflict: trouble?.choices !== undefined,
       message: trouble?.message ?? null,
     },
   })
@@ -93,24 +99,35 @@ interface Submission {
   act: () => Promise<string>
   /** What the record holds now, as its form shows it: for a conflict. */
   valuesOf?: (record: never) => FormValues
+  /** What the form was made from, if that is kept: for a conflict, to tell who has changed what. */
+  madeFrom?: (version: number) => Promise<FormValues | null>
 }
 
 /** Answers a posted form: on to the next page, or the same form again with what was typed and what is wrong. */
-export async function submitForm(parts: FormParts, { form, act, valuesOf }: Submission): Promise<void> {
+export async function submitForm(parts: FormParts, { form, act, valuesOf, madeFrom }: Submission): Promise<void> {
   const { req, res } = parts
+  const body = (req.body ?? {}) as Record<string, unknown>
+  const settled = settleChoices(body)
+  const open = [...settled.keys()].filter((name) => settled.get(name) === null)
+  if (open.length > 0) {
+    const page = await form()
+    const choices = choicesAgain(req.lang, page.fields, typedValues(body), settled)
+    const errors = open.map((name) => ({ field: `choice-${name}`, message: 'forms.conflict-choose' }))
+    return showForm(parts, page, typedValues(body), { status: 422, errors, choices })
+  }
   try {
     res.redirect(303, localUrl(req.lang, await act()))
   } catch (error) {
-    const typed = typedValues(req.body)
+    const typed = typedValues(body)
     if (error instanceof Invalid) {
       await showForm(parts, await form(), typed, { status: error.status, errors: error.errors })
     } else if (error instanceof Conflict && valuesOf) {
       const page = await form()
-      const theirs = valuesOf(error.theirs as never)
-      const conflict = conflictRows(translate[req.lang], page.fields, typed, theirs)
-      // The new version: who has seen both and saves again, overwrites knowingly.
+      const base = (await madeFrom?.(Number(typed.version))) ?? null
+      const choices = choicesBetween(req.lang, page.fields, typed, valuesOf(error.theirs as never), base)
+      // The new version: who has seen both and saves again, has chosen.
       const values = { ...typed, version: String((error as Conflict).theirs.version) }
-      await showForm(parts, page, values, { status: error.status, conflict })
+      await showForm(parts, page, values, { status: error.status, choices })
     } else throw error
   }
 }

@@ -29,6 +29,12 @@ export function typedValues(body: unknown): FormValues {
   return values
 }
 
+/** What a browser sends for these values: a box alone as text, and nothing for none. */
+export function asPosted(values: FormValues): FormValues {
+  const sent = Object.entries(values).filter(([, value]) => value.length > 0 || typeof value === 'string')
+  return Object.fromEntries(sent.map(([name, value]) => [name, value.length === 1 ? value[0]! : value]))
+}
+
 function fieldErrors(error: z.ZodError): FieldError[] {
   const errors = new Map<string, FieldError>()
   for (const issue of error.issues) {
@@ -135,13 +141,12 @@ function isCalendarDate(value: string): boolean {
 }
 
 /** 2026-11-24 as browsers send it, or as Danes write it: 24.11.2026, 24-11-2026, 24/11 2026. */
-const dateText = z
-  .string()
-  .trim()
-  .transform((value) => {
-    const danish = /^(\d{1,2})[-./ ]+(\d{1,2})[-./ ]+(\d{4})$/.exec(value)
-    return danish ? `${danish[3]}-${danish[2]!.padStart(2, '0')}-${danish[1]!.padStart(2, '0')}` : value
-  })
+export function isoDate(value: string): string {
+  const danish = /^(\d{1,2})[-./ ]+(\d{1,2})[-./ ]+(\d{4})$/.exec(value)
+  return danish ? `${danish[3]}-${danish[2]!.padStart(2, '0')}-${danish[1]!.padStart(2, '0')}` : value
+}
+
+const dateText = z.string().trim().transform(isoDate)
 
 export const requiredDate = dateText
   .pipe(z.string().min(1))

@@ -94,3 +94,16 @@ export function formatDate(language: Language, iso: string): string {
   }
   return text
 }
+
+const clockTimes: Record<Language, Intl.DateTimeFormat> = {
+  da: new Intl.DateTimeFormat('da-DK', { hour: '2-digit', minute: '2-digit', timeZone: 'Europe/Copenhagen' }),
+  en: new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'Europe/Copenhagen' }),
+}
+
+/** The time of day of a moment: "kl. 14.03". */
+export const formatClock = (language: Language, iso: string): string =>
+  `${language === 'da' ? 'kl.' : 'at'} ${clockTimes[language].format(new Date(iso))}`
+
+/** A moment in words: "24. november 2026 kl. 14.03". */
+export const formatTime = (language: Language, iso: string): string =>
+  `${formatDate(language, iso)} ${formatClock(language, iso)}`

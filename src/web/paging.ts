@@ -1,5 +1,13 @@
 /** A list in pages: where one is, and links to the others. */
+import { z } from 'zod'
 import { NotFound } from './errors.js'
+
+/** Which page of a list is asked for, in its address. */
+export const pageNumber = z
+  .string()
+  .regex(/^[1-9]\d{0,6}$/)
+  .transform(Number)
+  .default(1)
 
 export type PageLink = { n: number; href: string; current: boolean } | { gap: true }
 

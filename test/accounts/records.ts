@@ -12,6 +12,12 @@ const MAKERS: Record<RecordKind, (place: Place) => number | Promise<number>> = {
   project: ({ project }) => project.id,
   institution: ({ project }) => project.institutionId,
   experience: ({ app, project }) => firstId(app, 'experience', project.id),
+  effect: async ({ app, agent, project }) => {
+    const path = `/arbejdsbord/projekter/${project.id}/virkning`
+    const answer = await fillIn(agent, path, { ...AN_OBSERVATION, kind: 'openness' })
+    if (answer.status !== 303) throw new Error(`${path} answered ${answer.status}`)
+    return firstId(app, 'effect', project.id)
+  },
   assignment: async ({ app, agent, project }) => {
     const path = `/arbejdsbord/projekter/${project.id}/frivillige/ny`
     const answer = await fillIn(agent, path, A_VOLUNTEER)
@@ -73,6 +79,13 @@ const A_VOLUNTEER: FormBody = {
   ageBand: '50_66',
 }
 
+const AN_OBSERVATION: FormBody = {
+  rating: '1',
+  observation: 'Skrevet af en fremmed',
+  respondentRole: 'employee',
+  observedOn: '2026-11-20',
+}
+
 /** Fields of every form in one body, filled in right: a route without its check would act on it. */
 export const A_BODY: FormBody = {
   ...A_VOLUNTEER,
@@ -87,9 +100,8 @@ export const A_BODY: FormBody = {
   postcode: '8700',
   town: 'Byen',
   condition: 'clarity',
-  rating: '1',
-  observation: 'Skrevet af en fremmed',
-  respondentRole: 'employee',
-  observedOn: '2026-11-20',
+  kind: 'openness',
+  til: '1',
+  ...AN_OBSERVATION,
   active: 'nej',
 }

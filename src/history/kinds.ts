@@ -1,0 +1,14 @@
+/** Every kind of record that has a history, gathered from the features. */
+import { effectKind, experienceKind } from '../experience/record-kinds.js'
+import { institutionKind, projectKind } from '../registry/record-kinds.js'
+import { assignmentKind, volunteerKind } from '../volunteers/record-kinds.js'
+import type { RecordKind } from './record-kind.js'
+
+export const KINDS: RecordKind[] = [
+  projectKind,
+  institutionKind,
+  experienceKind,
+  effectKind,
+  volunteerKind,
+  assignmentKind,
+]
