@@ -41,7 +41,9 @@ export function conditionRoutes(context: AppContext): Router {
       section: 'conditions',
       breadcrumbs: [{ label: tools.t('conditions.title'), href: null }],
       model: {
-        chart: conditionChart(tools, tools.t('conditions.chart'), summaries, (code) => conditionHref(tools, code)),
+        chart: summaries.some(({ count }) => count > 0)
+          ? conditionChart(tools, tools.t('conditions.chart'), summaries, (code) => conditionHref(tools, code))
+          : null,
         conditions: CONDITIONS.map((code) => ({
           code,
           name: tools.t(`reference.condition.${code}.name`),
@@ -93,7 +95,7 @@ export function conditionRoutes(context: AppContext): Router {
             })
           : tools.t('conditions.none'),
         projectsHref: tools.url(projectListUrl({ ...noFilter, condition: code })),
-        chart: {
+        chart: summary.count > 0 && {
           caption: tools.t('conditions.by-municipality', { name }),
           rows: municipalities.map((municipality) => ({
             ...(places.get(municipality.code)?.find((condition) => condition.code === code) ?? emptySummary(code)),

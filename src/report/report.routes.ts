@@ -72,12 +72,19 @@ export function reportRoutes(context: AppContext): Router {
         parts: whole
           ? []
           : taking.map(({ name, slug }) => ({ name, href: pathOf(slug, 1), current: slug === chosen.slug })),
-        chart: conditionChart(tools, tools.t('report.chart'), summaries, (code) => conditionHref(tools, code)),
+        chart:
+          voices > 0
+            ? conditionChart(tools, tools.t('report.chart'), summaries, (code) => conditionHref(tools, code))
+            : null,
         sections: CONDITIONS.map((code, i) => ({
           code,
           name: tools.t(`reference.condition.${code}.name`),
           about: tools.t(`reference.condition.${code}.about`),
           href: conditionHref(tools, code),
+          link:
+            summaries[i]!.count > 0
+              ? tools.t('report.section-link', { name: tools.t(`reference.condition.${code}.name`) })
+              : null,
           inWords: summaries[i]!.average
             ? tools.t('report.section-words', {
                 n: summaries[i]!.count,

@@ -1,5 +1,5 @@
 import { clearIllustrative } from '../../src/registry/clear-illustrative'
-import { onEachEngine } from '../support/app'
+import { onEachEngine, startApp } from '../support/app'
 import { testClock } from '../support/clock'
 import { freshDatabase } from '../support/databases'
 
@@ -21,5 +21,19 @@ onEachEngine((engine) => {
       institutions: 0,
     })
     await db.close()
+  })
+
+  test('where nobody has told of anything yet, the pages say so instead of drawing what is not there', async () => {
+    const app = await startApp(engine)
+    await clearIllustrative(app.context)
+
+    expect((await app.visitor.get('/rapport')).text).toContain('Der er ingen erfaringer i registret endnu.')
+    expect((await app.visitor.get('/en/rapport')).text).toContain('There is no experience in the registry yet.')
+    for (const path of ['/rapport', '/betingelser', '/betingelser/ledelse', '/kommuner/varde']) {
+      const { text } = await app.visitor.get(path).expect(200)
+      expect([path, text.includes('<figure')]).toEqual([path, false])
+      expect(text).not.toContain('Læs erfaringerne')
+    }
+    await app.close()
   })
 })
