@@ -6,6 +6,7 @@ import { SetupError, readConfig, type Config } from './config.js'
 import { openDatabase } from './database/open.js'
 import { clearIllustrative } from './registry/clear-illustrative.js'
 import { systemClock, type Services } from './services.js'
+import { sweepRetention } from './volunteers/retention.js'
 
 interface Command {
   about: string
@@ -19,6 +20,13 @@ const COMMANDS: Record<string, Command> = {
     run: async (services) => {
       const { projects, observations, institutions } = await clearIllustrative(services)
       return `Taken out: ${projects} projects, ${observations} experiences and effects, ${institutions} institutions.`
+    },
+  },
+  'erase-expired': {
+    about: 'erases volunteers whose time is over, and reminds coordinators of those whose time is soon over',
+    run: async (services) => {
+      const { reminded, erased } = await sweepRetention(services)
+      return `Erased: ${erased} volunteers. Reminded of: ${reminded}.`
     },
   },
   'password-link': {

@@ -5,6 +5,7 @@ import type { OwedMails } from './newsletter/owed-mails.js'
 import type { ProjectIndex } from './registry/project-index.js'
 import type { Services } from './services.js'
 import type { SiteSettings } from './web/settings.js'
+import type { Mailer } from './web/mailer.js'
 import type { SendPage } from './web/page.js'
 
 export interface AppContext extends Services {
@@ -14,6 +15,7 @@ export interface AppContext extends Services {
   sendPage: SendPage
   projectIndex: ProjectIndex
   owedMails: OwedMails
+  mailer: Mailer
   /** Finishes what is under way, and lets go of the database and the mail server. */
   close(): Promise<void>
 }

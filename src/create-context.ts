@@ -32,6 +32,7 @@ export function createContext({ config, log, db, clock }: Parts): AppContext {
     sendPage,
     projectIndex: projectIndex(db),
     owedMails: mails,
+    mailer,
     close: async () => {
       await mails.stop()
       mailer.close()

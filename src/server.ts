@@ -14,6 +14,7 @@ import { seed } from './database/seed.js'
 import { openLog } from './log.js'
 import { systemClock } from './services.js'
 import { createServer } from './web/http-server.js'
+import { startRetention } from './volunteers/retention-timer.js'
 import { mailFolder } from './web/mailer.js'
 
 /** How long requests under way get to finish before the process goes. */
@@ -38,9 +39,11 @@ async function main(words: string[]): Promise<void> {
   const notice = demo ? demoNotice(await makeDemoUsers(context)) : ''
   await listen(server, config)
   const stopSweeping = startSweeping(context, (error) => log.error({ err: error }, 'sweeping failed'))
+  const stopRetention = startRetention(context)
   context.owedMails.wake()
   stopOnSignal(server, log, async () => {
     stopSweeping()
+    await stopRetention()
     await context.close()
     flush()
   })

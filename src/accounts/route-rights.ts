@@ -6,7 +6,8 @@
 import type { Action } from './permissions.js'
 
 /** What a parameter in an address numbers. The test has one of each in two municipalities: test/accounts/records.ts. */
-export type RecordKind = 'project' | 'institution' | 'experience' | 'effect' | 'assignment' | 'volunteer' | 'user'
+export type RecordKind =
+  'project' | 'institution' | 'experience' | 'effect' | 'assignment' | 'volunteer' | 'dataRequest' | 'mention' | 'user'
 
 export type RouteRight =
   /** Open to the public; also what the token in the address is the proof for. */
@@ -99,7 +100,24 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET POST', '/arbejdsbord/projekter/:id/frivillige/:assignmentId', may('edit volunteers', 'project', 'assignment')],
   ['GET', '/arbejdsbord/frivillige/samtykketekst', may('see desk')],
   ['GET', '/arbejdsbord/frivillige/:id', may('see volunteers', 'volunteer')],
-  ...['ret', 'tilknyt', 'samtykke', 'tilbagetraek', 'forlaeng'].map((form): [string, string, RouteRight] => [
+  ['GET', '/arbejdsbord/frivillige/:id/udtraek', may('see volunteers', 'volunteer')],
+  ['GET', '/arbejdsbord/anmodninger', may('see volunteers')],
+  ['GET POST', '/arbejdsbord/anmodninger/:id', may('edit volunteers', 'dataRequest')],
+  ['GET POST', '/arbejdsbord/anmodninger/:id/udskyd', may('edit volunteers', 'dataRequest')],
+  ['GET', '/arbejdsbord/navne', may('edit volunteers')],
+  ['POST', '/arbejdsbord/navne/:id', may('edit volunteers', 'mention')],
+  ...[
+    'ret',
+    'tilknyt',
+    'samtykke',
+    'tilbagetraek',
+    'forlaeng',
+    'vurdering',
+    'attest',
+    'tavshed',
+    'anmodning',
+    'slet',
+  ].map((form): [string, string, RouteRight] => [
     'GET POST',
     `/arbejdsbord/frivillige/:id/${form}`,
     may('edit volunteers', 'volunteer'),

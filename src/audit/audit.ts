@@ -35,9 +35,35 @@ export async function recordDeeds(tx: Tx, now: string, doer: Doer, deeds: readon
       entity,
       entityKey == null ? null : String(entityKey),
       municipalityCode ?? null,
-      before ? JSON.stringify(before) : null,
-      after ? JSON.stringify(after) : null,
+      before ? JSON.stringify(withoutTyped(before)) : null,
+      after ? JSON.stringify({ ...withoutTyped(after), ...changedTexts(before, after) }) : null,
       doer.requestId ?? null,
     ]),
   )
+}
+
+/**
+ * What people type freely may name a person, and the audit is kept for good: it tells that such a text was changed,
+ * the history what it said.
+ */
+const TYPED = [
+  'title',
+  'titleEn',
+  'summary',
+  'summaryEn',
+  'description',
+  'observation',
+  'outcome',
+  'contactRole',
+  'role',
+]
+
+const withoutTyped = (record: object): object =>
+  Object.fromEntries(Object.entries(record).filter(([name, value]) => !TYPED.includes(name) || value === null))
+
+function changedTexts(before: object | null | undefined, after: object): { changedTexts?: string[] } {
+  if (!before) return {}
+  const [was, is] = [before as Record<string, unknown>, after as Record<string, unknown>]
+  const changed = TYPED.filter((name) => name in is && was[name] !== is[name])
+  return changed.length > 0 ? { changedTexts: changed } : {}
 }

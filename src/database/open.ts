@@ -40,8 +40,12 @@ export function dataSourceOptions(config: Pick<Config, 'databaseUrl' | 'dataDir'
     database: path.join(config.dataDir, 'frivilligregister.sqlite'),
     enableWAL: true,
     timeout: 5000,
-    // FULL: what was acknowledged outlives a power cut.
-    prepareDatabase: (connection: BetterSqlite3.Database) => void connection.pragma('synchronous = FULL'),
+    prepareDatabase: (connection: BetterSqlite3.Database) => {
+      // FULL: what was acknowledged outlives a power cut.
+      connection.pragma('synchronous = FULL')
+      // What is deleted is overwritten: an erased person is not found in the file either.
+      connection.pragma('secure_delete = ON')
+    },
   }
 }
 
@@ -87,10 +91,12 @@ async function openSqlite(dataDir: string): Promise<Database> {
     seen = now
     return true
   }
+  const lane = singleLane({ waiting: 1000, waitMs: 15_000 })
   return {
     engine: 'sqlite',
     read,
-    write: writerThrough(singleLane({ waiting: 1000, waitMs: 15_000 }), writer, 'sqlite'),
+    write: writerThrough(lane, writer, 'sqlite'),
+    forgetLog: () => lane(async () => void (await writer.query('PRAGMA wal_checkpoint(TRUNCATE)'))),
     changes: await followChanges(read, mayHaveChanged),
     dataSource: writer,
     close: async () => {
@@ -115,6 +121,7 @@ async function openPostgres(url: string): Promise<Database> {
     engine: 'postgres',
     read,
     write: writerThrough(openLane, dataSource, 'postgres'),
+    forgetLog: () => Promise.resolve(),
     changes: await followChanges(read, null),
     dataSource,
     close: () => dataSource.destroy(),

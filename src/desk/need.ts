@@ -4,6 +4,7 @@ import type { MessageValues } from '../web/messages.js'
 /** The most urgent first: what the law sets a day for, what stands half done, and then what is merely missing. */
 export const NEED_KINDS = [
   'request',
+  'name',
   'import',
   'consent',
   'certificate',

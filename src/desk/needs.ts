@@ -3,13 +3,13 @@ import { requireArea, type Actor } from '../accounts/permissions.js'
 import { experienceNeeds } from '../experience/experience-needs.js'
 import { projectNeeds } from '../registry/project-needs.js'
 import type { Services } from '../services.js'
-import { volunteerNeeds } from '../volunteers/volunteer-needs.js'
+import { erasedNameNeeds, requestNeeds, volunteerNeeds } from '../volunteers/volunteer-needs.js'
 import { NEED_KINDS, type Need, type NeedKind } from './need.js'
 
 type NeedSource = (services: Services, actor: Actor) => Promise<Need[]>
 
 /** Each feature tells its own. */
-const SOURCES: NeedSource[] = [volunteerNeeds, projectNeeds, experienceNeeds]
+const SOURCES: NeedSource[] = [requestNeeds, erasedNameNeeds, volunteerNeeds, projectNeeds, experienceNeeds]
 
 /** All that waits about one record, and is of one kind. */
 export interface NeedLine {

@@ -1,14 +1,15 @@
 /** The forms about one volunteer, as a table: where each stands, what it asks, and what it does. */
-import { z } from 'zod'
-import type { Actor } from '../accounts/permissions.js'
 import type { Services } from '../services.js'
-import type { Field, FormPage } from '../web/form-page.js'
-import type { FormValues } from '../web/forms.js'
+import type { Field } from '../web/form-page.js'
 import { translate, type Language } from '../web/messages.js'
 import { assignFurther, projectsToChoose } from './assignments.js'
 import { extendRetention, noteGround, withdrawConsent } from './consent.js'
 import { consentTexts } from './consent-texts.js'
+import { assessment, certificate, promise } from './certificate-forms.js'
+import { request } from './data-request-forms.js'
+import { erasure } from './erasure-form.js'
 import { monthsAfter } from './periods.js'
+import { recordForm, versionOf } from './record-form.js'
 import {
   assignmentFields,
   deletionField,
@@ -20,30 +21,6 @@ import {
 import { consentAside } from './volunteer-form.js'
 import { updatePerson, type VolunteerRecord } from './volunteer-record.js'
 import { extensionForm, furtherAssignmentForm, groundForm, personForm, withdrawalForm } from './volunteer.schema.js'
-
-interface PageParts {
-  services: Services
-  lang: Language
-  record: VolunteerRecord
-}
-
-export interface RecordForm<Schema extends z.ZodType> {
-  /** After `/arbejdsbord/frivillige/<id>/`. */
-  path: string
-  /** Its words: `volunteers.<word>.title`, … */
-  word: string
-  page(parts: PageParts): Promise<PartialPage> | PartialPage
-  values(record: VolunteerRecord, today: string): FormValues
-  schema(today: string, record: VolunteerRecord): Schema
-  act(services: Services, actor: Actor, id: number, form: z.output<Schema>): Promise<void>
-}
-
-type PartialPage = Pick<FormPage, 'fields'> & Partial<FormPage>
-
-/** Each form's schema and act fit each other; whoever walks the table need not know how. */
-const recordForm = <Schema extends z.ZodType>(form: RecordForm<Schema>) => form as unknown as RecordForm<z.ZodType>
-
-const versionOf = (record: VolunteerRecord): FormValues => ({ version: String(record.version) })
 
 const person = recordForm({
   path: 'ret',
@@ -132,4 +109,15 @@ const extension = recordForm({
   act: extendRetention,
 })
 
-export const RECORD_FORMS = [person, further, ground, withdrawal, extension]
+export const RECORD_FORMS = [
+  person,
+  further,
+  ground,
+  withdrawal,
+  extension,
+  assessment,
+  certificate,
+  promise,
+  request,
+  erasure,
+]

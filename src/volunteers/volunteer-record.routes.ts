@@ -12,15 +12,19 @@ import { translate } from '../web/messages.js'
 import { recordId } from '../web/record-id.js'
 import { assignmentsOf } from './assignments.js'
 import { consentTexts } from './consent-texts.js'
+import { requestsOfVolunteer } from './data-requests.js'
+import { personalFilePage } from './personal-file-view.js'
+import { personalData } from './personal-file.js'
 import { proofWords } from './proof-words.js'
 import { proofsOf } from './proofs.js'
-import { RECORD_FORMS, type RecordForm } from './record-forms.js'
+import type { RecordForm } from './record-form.js'
+import { RECORD_FORMS } from './record-forms.js'
 import { lookAtVolunteer, volunteerRecord } from './volunteer-record.js'
 
 const HOME = '/arbejdsbord/frivillige/:id'
 
 export function volunteerRecordRoutes(context: AppContext): Router {
-  const { sendPage, db } = context
+  const { sendPage, db, clock } = context
   const router = Router()
 
   router.get('/arbejdsbord/frivillige/samtykketekst', async (req, res) => {
@@ -39,7 +43,12 @@ export function volunteerRecordRoutes(context: AppContext): Router {
 
   router.get(HOME, async (req, res) => {
     const record = await lookAtVolunteer(context, req.user!, 'see volunteers', recordId(req.params.id))
-    const [assignments, proofs] = await Promise.all([assignmentsOf(db.read, record.id), proofsOf(db.read, record.id)])
+    const [assignments, proofs, requests] = await Promise.all([
+      assignmentsOf(db.read, record.id),
+      proofsOf(db.read, record.id),
+      requestsOfVolunteer(db.read, record.id),
+    ])
+    const assessed = proofs.find((proof) => proof.kind === 'assessment')
     await sendPage(req, res, {
       view: 'volunteers/volunteer',
       title: record.name,
@@ -51,10 +60,23 @@ export function volunteerRecordRoutes(context: AppContext): Router {
       model: {
         volunteer: record,
         assignments,
+        requests,
+        today: clock.today(),
+        assessment: assessed ? proofWords(req.lang, assessed) : null,
         proofs: proofs.map((proof) => ({ ...proof, words: proofWords(req.lang, proof) })),
         saved: req.query.gemt === 'ja',
       },
     })
+  })
+
+  router.get(`${HOME}/udtraek`, async (req, res) => {
+    const data = await personalData(context, req.user!, recordId(req.params.id))
+    const { authority } = await context.settings()
+    const holder = { publicUrl: context.config.publicUrl, authority }
+    // Nothing of the person in the file's name: it shows in lists and in mail.
+    res.setHeader('Content-Disposition', `attachment; filename="frivilligregistret-${data.person.id}.html"`)
+    res.setHeader('Cache-Control', 'no-store')
+    res.type('html').send(personalFilePage(req.lang, data, holder))
   })
 
   for (const form of RECORD_FORMS) recordFormRoutes(context, router, form)
@@ -104,7 +126,7 @@ function recordFormRoutes(context: AppContext, router: Router, form: RecordForm<
         madeFrom: madeFrom(context, { entity: 'volunteer', entityKey: record.id }, valuesOf),
         act: async () => {
           await form.act(context, req.user!, record.id, readForm(form.schema(clock.today(), record), req.body))
-          return `${homeOf(record.id)}?gemt=ja`
+          return form.done ?? `${homeOf(record.id)}?gemt=ja`
         },
       },
     )

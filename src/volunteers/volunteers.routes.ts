@@ -8,6 +8,8 @@ import { translate, type Language } from '../web/messages.js'
 import { recordId } from '../web/record-id.js'
 import { assignmentToEdit, updateAssignment } from './assignments.js'
 import { consentTexts, type ConsentText } from './consent-texts.js'
+import { dataRequestRoutes } from './data-requests.routes.js'
+import { erasedNameRoutes } from './erased-names.routes.js'
 import { monthsAfter } from './periods.js'
 import { assignmentValues } from './volunteer-fields.js'
 import { assignmentPage, newVolunteerPage } from './volunteer-form.js'
@@ -25,6 +27,8 @@ export function volunteerRoutes(context: AppContext): Router {
   const { sendPage, clock } = context
   const router = Router()
   router.use(volunteerRecordRoutes(context))
+  router.use(dataRequestRoutes(context))
+  router.use(erasedNameRoutes(context))
   const projectOf = (req: Request) => projectWithVolunteers(context, req.user!, recordId(req.params.id))
   const assignedIn = (req: Request) =>
     assignmentToEdit(context, req.user!, recordId(req.params.id), recordId(req.params.assignmentId))

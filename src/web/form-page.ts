@@ -25,7 +25,7 @@ export interface Field {
 export interface FormPage extends Omit<Page, 'view' | 'model' | 'status'> {
   intro?: string
   /** Text that belongs to the form and is unfolded above it. */
-  aside?: { summary: string; paragraphs: string[] }
+  aside?: { summary: string; paragraphs: string[]; links?: { label: string; href: string }[]; open?: boolean }
   fields: Field[]
   /** What goes with the form unseen: `version`, … */
   hidden?: string[]
@@ -71,7 +71,9 @@ export async function showForm(
     model: {
       ...model,
       intro: intro ?? null,
-      aside: aside ?? null,
+      aside: aside
+        ? { ...aside, links: (aside.links ?? []).map((link) => ({ ...link, href: localUrl(req.lang, link.href) })) }
+        : null,
       submit,
       cancel: cancel ? localUrl(req.lang, cancel) : null,
       action: req.originalUrl,

@@ -35,6 +35,24 @@ const MAKERS: Record<RecordKind, (place: Place) => number | Promise<number>> = {
     )
     return row!.id
   },
+  dataRequest: async ({ app, agent, project }) => {
+    const row = await app.db.read.one<{ id: number }>(
+      'SELECT max("volunteerId") AS "id" FROM "assignment" WHERE "projectId" = ?',
+      [project.id],
+    )
+    const body = { kind: 'access', receivedOn: '2026-11-20', wish: '' }
+    await fillIn(agent, `/arbejdsbord/frivillige/${row!.id}/anmodning`, body)
+    return (await app.db.read.one<{ id: number }>('SELECT max("id") AS "id" FROM "data_request"'))!.id
+  },
+  mention: ({ app, project }) =>
+    app.db.write(async (tx) => {
+      const row = await tx.one<{ id: number }>(
+        `INSERT INTO "erased_name_mention" ("municipalityCode", "entity", "entityKey", "foundAt")
+         SELECT "municipalityCode", 'project', "id", "createdAt" FROM "project" WHERE "id" = ? RETURNING "id"`,
+        [project.id],
+      )
+      return row!.id
+    }),
   user: ({ person }) => person.id,
 }
 

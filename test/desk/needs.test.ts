@@ -132,8 +132,12 @@ onEachEngine((engine) => {
     const set = (name: string, change: string) => run(`UPDATE "volunteer" SET ${change} WHERE "name" = ?`, [name])
     await set('Inger Uden', '"consentOn" = NULL, "consentVersion" = NULL')
     await set('Karen Udløber', `"deleteAfter" = '2026-12-24'`)
+    await run(`UPDATE "volunteer" SET "certificateAssessedOn" = '2026-11-20'`, [])
     await set('Ole Attest', '"certificateRequired" = TRUE')
-    await set('Per Fornyer', `"certificateRequired" = TRUE, "certificateOn" = '2024-11-23'`)
+    await set(
+      'Per Fornyer',
+      `"certificateRequired" = TRUE, "certificateOn" = '2024-11-23', "certificateRenewOn" = '2026-11-23'`,
+    )
     const [consent, certificate] = [await group('consent'), await group('certificate')]
 
     for (const [page, names] of [
