@@ -1,5 +1,5 @@
 /** The arrows of docs/ARCHITECTURE.md. */
-const FEATURES = 'registry|volunteers|experience|report|newsletter|open-data|accounts|audit|desk|site|history'
+const FEATURES = 'registry|volunteers|experience|report|newsletter|open-data|accounts|audit|desk|drafts|site|history'
 
 module.exports = {
   forbidden: [

@@ -8,6 +8,7 @@ import { NewsletterProof1764000006000 } from './1764000006000-newsletter-proof.j
 import { History1764101000000 } from './1764101000000-history.js'
 import { AuditGuard1764100000000 } from './1764100000000-audit-guard.js'
 import { VolunteerLaw1764104000000 } from './1764104000000-volunteer-law.js'
+import { Drafts1764102000000 } from './1764102000000-drafts.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -19,4 +20,5 @@ export const migrations = [
   History1764101000000,
   AuditGuard1764100000000,
   VolunteerLaw1764104000000,
+  Drafts1764102000000,
 ]

@@ -7,6 +7,7 @@ import { expiredLogIn, logInRoutes } from './accounts/log-in.routes.js'
 import { findUser, makeAuthenticator } from './accounts/passport.js'
 import { openSessions } from './accounts/sessions.js'
 import { welcomeRoutes } from './accounts/welcome.routes.js'
+import { keepExpiredForms, keepForms } from './drafts/keep-forms.js'
 import { deskRoutes } from './desk/desk.routes.js'
 import { effectLoggingRoutes } from './experience/effect-logging.routes.js'
 import { experienceLoggingRoutes } from './experience/experience-logging.routes.js'
@@ -52,6 +53,8 @@ export function expressApp(context: AppContext): Express {
   app.use(findUser(authenticator))
   app.use(checkCsrf)
   app.use(expiredLogIn(context))
+  app.use(keepExpiredForms(context))
+  app.use(keepForms(context))
 
   app.use(openDataRoutes(context))
   app.use(siteRoutes(context))

@@ -3,6 +3,8 @@ import { AuditEntry } from '../audit/audit-entry.entity.js'
 import { OneTimeLink } from '../accounts/one-time-link.entity.js'
 import { SessionRow } from '../accounts/session.entity.js'
 import { User } from '../accounts/user.entity.js'
+import { FormDraft } from '../drafts/form-draft.entity.js'
+import { UsedForm } from '../drafts/used-form.entity.js'
 import { Condition } from '../experience/condition.entity.js'
 import { Effect } from '../experience/effect.entity.js'
 import { Experience } from '../experience/experience.entity.js'
@@ -20,6 +22,7 @@ export const entities = [
   Condition,
   Effect,
   Experience,
+  FormDraft,
   Institution,
   Municipality,
   OneTimeLink,
@@ -27,6 +30,7 @@ export const entities = [
   RecordVersion,
   SessionRow,
   Subscriber,
+  UsedForm,
   User,
   Volunteer,
 ]

@@ -1,6 +1,6 @@
 /** A kind of needs in a reader's language: some of its lines, and how many there are. */
 import { localUrl } from '../web/language.js'
-import { formatDate, translate, type Language, type MessageValues } from '../web/messages.js'
+import { formatDate, formatTime, translate, type Language, type MessageValues } from '../web/messages.js'
 import type { NeedGroup } from './needs.js'
 
 export function shownGroup(lang: Language, group: NeedGroup, from: number, most: number) {
@@ -27,7 +27,13 @@ function readable(lang: Language, values?: MessageValues): MessageValues | undef
   if (!values) return undefined
   const shown = ([name, value]: [string, string | number]): [string, string | number] => [
     name,
-    /^\d{4}-\d\d-\d\d$/.test(String(value)) ? formatDate(lang, String(value)) : value,
+    readableMoment(lang, value),
   ]
   return Object.fromEntries(Object.entries(values).map(shown))
+}
+
+function readableMoment(lang: Language, value: string | number): string | number {
+  if (typeof value === 'number') return value
+  if (/^\d{4}-\d\d-\d\d$/.test(value)) return formatDate(lang, value)
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? formatTime(lang, value) : value
 }

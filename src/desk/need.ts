@@ -25,7 +25,7 @@ export interface Need {
   subject: string
   /** What to do about it, as the words of a link: a key in the feature's own locale. */
   text: string
-  /** A date among them is written as `YYYY-MM-DD`, and shown as one reads it. */
+  /** A date or a moment among them is written as the database has it, and shown as one reads it. */
   values?: MessageValues
   /** The very form that settles it, as a Danish path. */
   href: string

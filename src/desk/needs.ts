@@ -1,5 +1,6 @@
 /** What needs a coordinator today, gathered from the features: grouped by kind, counted, the most urgent first. */
 import { requireArea, type Actor } from '../accounts/permissions.js'
+import { draftNeeds } from '../drafts/drafts.js'
 import { experienceNeeds } from '../experience/experience-needs.js'
 import { projectNeeds } from '../registry/project-needs.js'
 import type { Services } from '../services.js'
@@ -9,7 +10,7 @@ import { NEED_KINDS, type Need, type NeedKind } from './need.js'
 type NeedSource = (services: Services, actor: Actor) => Promise<Need[]>
 
 /** Each feature tells its own. */
-const SOURCES: NeedSource[] = [requestNeeds, erasedNameNeeds, volunteerNeeds, projectNeeds, experienceNeeds]
+const SOURCES: NeedSource[] = [requestNeeds, erasedNameNeeds, volunteerNeeds, draftNeeds, projectNeeds, experienceNeeds]
 
 /** All that waits about one record, and is of one kind. */
 export interface NeedLine {

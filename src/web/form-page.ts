@@ -3,23 +3,28 @@ import type { Request, Response } from 'express'
 import { choicesAgain, choicesBetween, settleChoices, type Choice } from './conflict.js'
 import { Conflict, Invalid, type FieldError } from './errors.js'
 import { typedValues, type FormValues } from './forms.js'
+import { draftOf } from './kept-forms.js'
 import { localUrl } from './language.js'
 import { translate } from './messages.js'
 import type { Page, SendPage } from './page.js'
 
 export interface Field {
   /** Which partial shows it: views/partials/field-<kind>.ejs. */
-  kind: 'text' | 'textarea' | 'select' | 'radios' | 'checkboxes' | 'date'
+  kind: 'heading' | 'text' | 'textarea' | 'select' | 'radios' | 'checkboxes' | 'date'
   name: string
   label: string
   hint?: string
   required?: boolean
-  options?: { value: string; label: string; hint?: string }[]
+  options?: { value: string; label: string; hint?: string; group?: string }[]
   /** For kind text: `email`, `tel`, `password`, … */
   type?: string
   autocomplete?: string
   inputmode?: string
   rows?: number
+  /** Where one goes on writing when the page opens. */
+  autofocus?: boolean
+  /** Filled in already, and rarely changed: shown when asked for. */
+  folded?: boolean
 }
 
 export interface FormPage extends Omit<Page, 'view' | 'model' | 'status'> {
@@ -34,6 +39,14 @@ export interface FormPage extends Omit<Page, 'view' | 'model' | 'status'> {
   cancel?: string
   /** What else can be done with the record, below the form. */
   ways?: { label: string; href: string }[]
+  /** Another way to save, beside `submit`: what it sends as `efter`, and its label. */
+  alsoSubmit?: { value: string; label: string }
+  /** What was saved just before, and where it is mended. */
+  saved?: { text: string; href: string; label: string }
+  /** Names what the fields that are `folded` hold, while they are out of sight. */
+  foldedTitle?: string
+  /** The record that the form is about (`volunteer:12`): what is kept of it unsaved goes when the record is erased. */
+  record?: string
   /** More for the view. */
   model?: object
 }
@@ -62,8 +75,23 @@ export async function showForm(
   const t = translate[req.lang]
   const errors = (trouble?.errors ?? []).map(({ field, message, values }) => ({ field, message: t(message, values) }))
   const errorOf = new Map(errors.map((error) => [error.field, error.message]))
-  const { fields, hidden, intro, aside, submit, cancel, ways, model, ...page } = form
+  const { fields, hidden, intro, aside, submit, alsoSubmit, saved, foldedTitle, record, cancel, ways, model, ...page } =
+    form
+  const draft = await draftOf(req, record ?? null, trouble !== undefined)
+  const shown = draft?.values ?? values
   const labelOf = new Map(fields.map((field) => [field.name, field.label]))
+  const filled = fields.map((field) => ({
+    ...field,
+    // The summary of what is wrong comes first.
+    autofocus: field.autofocus === true && errors.length === 0,
+    // A password is typed anew: it never stands in a page.
+    value: field.type === 'password' ? '' : valueFor(field, shown[field.name]),
+    error: errorOf.get(field.name) ?? null,
+    choice: trouble?.choices?.get(field.name) ?? null,
+    choiceError: errorOf.get(`choice-${field.name}`) ?? null,
+  }))
+  // What is wrong stands in sight.
+  const fold = foldedTitle !== undefined && !draft?.values && !filled.some((field) => field.folded && field.error)
   await sendPage(req, res, {
     ...page,
     view: 'web/form-page',
@@ -77,16 +105,13 @@ export async function showForm(
       submit,
       cancel: cancel ? localUrl(req.lang, cancel) : null,
       action: req.originalUrl,
-      fields: fields.map((field) => ({
-        ...field,
-        // A password is typed anew: it never stands in a page.
-        value: field.type === 'password' ? '' : valueFor(field, values[field.name]),
-        error: errorOf.get(field.name) ?? null,
-        choice: trouble?.choices?.get(field.name) ?? null,
-        choiceError: errorOf.get(`choice-${field.name}`) ?? null,
-      })),
       ways: (ways ?? []).map(({ label, href }) => ({ label, href: localUrl(req.lang, href) })),
-      hidden: (hidden ?? []).map((name) => ({ name, value: valueFor(null, values[name]) })),
+      alsoSubmit: alsoSubmit ?? null,
+      saved: saved ? { ...saved, href: localUrl(req.lang, saved.href) } : null,
+      draft,
+      folded: fold ? { title: foldedTitle, fields: filled.filter((field) => field.folded) } : null,
+      fields: fold ? filled.filter((field) => !field.folded) : filled,
+      hidden: (hidden ?? []).map((name) => ({ name, value: valueFor(null, shown[name] ?? values[name]) })),
       // Away from its field a message like "fill in the field" needs the field's name.
       errors: errors.map((error) => ({ ...error, label: labelOf.get(error.field.replace(/^choice-/, '')) ?? null })),
       conflict: trouble?.choices !== undefined,
@@ -118,7 +143,9 @@ export async function submitForm(parts: FormParts, { form, act, valuesOf, madeFr
     return showForm(parts, page, typedValues(body), { status: 422, errors, choices })
   }
   try {
-    res.redirect(303, localUrl(req.lang, await act()))
+    const location = localUrl(req.lang, await act())
+    if (req.postedForm) await req.keptForms?.finish(req.postedForm, location)
+    res.redirect(303, location)
   } catch (error) {
     const typed = typedValues(body)
     if (error instanceof Invalid) {

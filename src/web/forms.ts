@@ -94,6 +94,13 @@ export function holdsCpr(value: string): boolean {
   return false
 }
 
+/** The same text, with every number that may be a CPR number crossed out: for what is kept before it is checked. */
+export const withoutCpr = (value: string): string =>
+  value.replace(CPR_SHAPE, (number) => (holdsCpr(number) ? number.replace(/\d/g, '×') : number))
+
+/** The same text without what is no text. */
+export const onlyText = (value: string): string => value.replace(new RegExp(NOT_TEXT, 'g'), '')
+
 const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 const textOf = (maximum: number) =>

@@ -7,10 +7,10 @@ import { takePicture } from './pictures'
 
 const WIDTHS = [1280, 360]
 
-/** What differs from one answer to the next without being another page: request id, form token, captcha. */
+/** What differs from one answer to the next without being another page: request id, form token and name, captcha. */
 const CHANCE = [
   /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g,
-  /name="(_csrf|captcha)" value="[^"]*"/g,
+  /name="(_csrf|_form|captcha)" value="[^"]*"/g,
   /\/captcha\/[\w-]+\.png/g,
 ]
 
