@@ -12,6 +12,7 @@ import { deskRoutes } from './desk/desk.routes.js'
 import { effectLoggingRoutes } from './experience/effect-logging.routes.js'
 import { experienceLoggingRoutes } from './experience/experience-logging.routes.js'
 import { historyRoutes } from './history/history.routes.js'
+import { quickLoggingRoutes } from './experience/quick-logging.routes.js'
 import { institutionEditingRoutes } from './registry/institution-editing.routes.js'
 import { projectEditingRoutes } from './registry/project-editing.routes.js'
 import { volunteerRoutes } from './volunteers/volunteers.routes.js'
@@ -71,6 +72,7 @@ export function expressApp(context: AppContext): Express {
   app.use(deskRoutes(context))
   app.use(projectEditingRoutes(context))
   app.use(institutionEditingRoutes(context))
+  app.use(quickLoggingRoutes(context))
   app.use(experienceLoggingRoutes(context))
   app.use(effectLoggingRoutes(context))
   app.use(volunteerRoutes(context))

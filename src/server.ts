@@ -11,6 +11,7 @@ import { SetupError, readConfig, type Config } from './config.js'
 import { createContext } from './create-context.js'
 import { openDatabase } from './database/open.js'
 import { seed } from './database/seed.js'
+import { sweepDrafts } from './drafts/drafts.js'
 import { openLog } from './log.js'
 import { systemClock } from './services.js'
 import { createServer } from './web/http-server.js'
@@ -38,7 +39,7 @@ async function main(words: string[]): Promise<void> {
   const token = await firstAdministratorLink(context)
   const notice = demo ? demoNotice(await makeDemoUsers(context)) : ''
   await listen(server, config)
-  const stopSweeping = startSweeping(context, (error) => log.error({ err: error }, 'sweeping failed'))
+  const stopSweeping = startSweeping(context, (error) => log.error({ err: error }, 'sweeping failed'), [sweepDrafts])
   const stopRetention = startRetention(context)
   context.owedMails.wake()
   stopOnSignal(server, log, async () => {

@@ -26,7 +26,10 @@ export function logInRoutes(context: AppContext, authenticator: Authenticator): 
       res.redirect(303, til ?? localUrl(req.lang, DESK_OF[req.user.role]))
       return
     }
-    await showForm({ req, res, sendPage }, logInPage(req.lang), til ? { til } : {})
+    const page = logInPage(req.lang)
+    // Whoever was logged out while writing is told that nothing is lost.
+    if (req.query.kladde === 'gemt') page.intro = translate[req.lang]('drafts.log-in')
+    await showForm({ req, res, sendPage }, page, til ? { til } : {})
   })
 
   router.post(LOG_IN, withForm, async (req, res, next) => {

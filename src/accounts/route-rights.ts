@@ -79,6 +79,8 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   // The desk
   ['GET', '/arbejdsbord', may('see desk')],
   ['GET', '/arbejdsbord/opgaver/:kind', may('see desk', '=condition')],
+  ['GET POST', '/arbejdsbord/erfaring', may('log experience')],
+  ['GET POST', '/arbejdsbord/interview', may('log experience')],
   ['GET POST', '/arbejdsbord/projekter/ny', may('edit registry')],
   ['GET POST', '/arbejdsbord/projekter/:id', may('edit registry', 'project')],
   ['GET POST', '/arbejdsbord/institutioner/ny', may('edit registry')],

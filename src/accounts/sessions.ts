@@ -91,9 +91,16 @@ class DatabaseStore extends Store {
 
 const hashOf = (sid: string): string => createHash('sha256').update(sid).digest('hex')
 
-/** Erases sessions, links and counts that ran out, now and then. @returns a function that stops it */
-export function startSweeping(services: Services, onError: (error: unknown) => void): () => void {
-  const timer = setInterval(() => void sweep(services).catch(onError), SWEEP_EVERY_MS)
+/** Erases sessions, links and counts that ran out, now and then, and what others have to sweep. @returns a function that stops it */
+export function startSweeping(
+  services: Services,
+  onError: (error: unknown) => void,
+  others: ((services: Services) => Promise<void>)[] = [],
+): () => void {
+  const sweepAll = async () => {
+    for (const one of [sweep, ...others]) await one(services)
+  }
+  const timer = setInterval(() => void sweepAll().catch(onError), SWEEP_EVERY_MS)
   timer.unref()
   return () => clearInterval(timer)
 }

@@ -71,11 +71,24 @@ export async function draftNeeds({ db }: Services, actor: Actor): Promise<Need[]
     kind: 'typed',
     about: `draft:${key}`,
     subject: '',
-    text: 'drafts.need',
+    text: `drafts.need.${kindOf(path)}`,
     values: { at: updatedAt },
     href: draftHref(path, query, key),
     due: null,
   }))
+}
+
+/** What is being written, from where the form stands: the last word in its address that says so. */
+function kindOf(path: string): string {
+  const kinds: Record<string, string> = {
+    erfaring: 'experience',
+    interview: 'interview',
+    frivillige: 'volunteer',
+    institutioner: 'institution',
+    projekter: 'project',
+  }
+  const word = path.split('/').findLast((part) => part in kinds)
+  return word ? kinds[word]! : 'other'
 }
 
 /** The form's address with its draft filled in. */

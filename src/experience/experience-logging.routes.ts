@@ -59,7 +59,7 @@ export function experienceLoggingRoutes(context: AppContext): Router {
       {
         form: () => experiencePage(req.lang, project, false),
         act: async () => {
-          await logExperience(context, req.user!, project.id, formOf(req))
+          await logExperience(context, req.user!, project.id, formOf(req), req.postedForm)
           return `${listOf(project.id)}?gemt=ja`
         },
       },

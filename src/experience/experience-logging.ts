@@ -1,12 +1,14 @@
 /** Logging experience, and mending what was logged: by those who keep the project's municipality. */
 import { recordDeed } from '../audit/audit.js'
-import { requireRight, type Actor } from '../accounts/permissions.js'
-import type { Reader, Tx } from '../database/database.js'
+import { placesWhere, requireRight, type Actor } from '../accounts/permissions.js'
+import { placeholders, type Reader, type Tx } from '../database/database.js'
+import { onceForForm } from '../drafts/used-forms.js'
 import { keepVersion } from '../history/versions.js'
 import { changingProject } from '../registry/keep-project.js'
 import type { Provenance } from '../registry/vocabulary.js'
 import type { Services } from '../services.js'
 import { Conflict, NotFound } from '../web/errors.js'
+import type { PostedForm } from '../web/kept-forms.js'
 import type { ExperienceForm } from './experience.schema.js'
 import type { ConditionCode, Rating, RespondentRole } from './vocabulary.js'
 
@@ -36,6 +38,28 @@ export async function projectToLogIn({ db }: Services, actor: Actor, projectId: 
   const project = await placeOf(db.read, projectId)
   requireRight(actor, 'log experience', project.municipalityCode)
   return project
+}
+
+export interface ProjectChoice {
+  id: number
+  title: string
+  institution: string
+  /** When something was last logged in it. */
+  loggedAt: string | null
+}
+
+/** Every project that this user may log in: what was logged in last comes first, then by title. */
+export async function projectsToLogIn({ db }: Services, actor: Actor): Promise<ProjectChoice[]> {
+  const codes = placesWhere(actor, 'log experience')
+  if (codes.length === 0) return []
+  return db.read.all<ProjectChoice>(
+    `SELECT p."id", p."title", i."name" AS "institution",
+       (SELECT max(e."createdAt") FROM "experience" e WHERE e."projectId" = p."id") AS "loggedAt"
+     FROM "project" p JOIN "institution" i ON i."id" = p."institutionId"
+     WHERE p."municipalityCode" IN (${placeholders(codes)}) AND p."status" <> 'archived'
+     ORDER BY "loggedAt" DESC NULLS LAST, p."sortKey", p."id"`,
+    codes,
+  )
 }
 
 /** Everything logged in a project, quotable or not, newest first. @throws NotFound */
@@ -74,28 +98,57 @@ export async function experienceOf({ db }: Services, actor: Actor, id: number): 
   return readExperience(db.read, place.projectId, id)
 }
 
+/** @param posted the form that asks for it: sent twice it logs once. @returns the experience's id */
 export async function logExperience(
-  { db, clock }: Services,
+  services: Services,
   actor: Actor,
   projectId: number,
   form: ExperienceForm,
+  posted: PostedForm | null = null,
 ): Promise<number> {
+  const [id] = await logExperiences(services, actor, projectId, [form], posted)
+  return id!
+}
+
+/** A whole talk: all of it is logged, or none. @returns their ids */
+export async function logExperiences(
+  { db, clock }: Services,
+  actor: Actor,
+  projectId: number,
+  forms: ExperienceForm[],
+  posted: PostedForm | null,
+): Promise<number[]> {
   return db.write(async (tx) => {
     const { municipalityCode } = await placeOf(tx, projectId)
     requireRight(actor, 'log experience', municipalityCode)
     const now = clock.now()
-    return changingProject(tx, projectId, async () => {
-      const { id } = (await tx.one<{ id: number }>(
-        `INSERT INTO "experience" ("projectId", "conditionCode", "rating", "observation", "outcome", "respondentRole",
-           "observedOn", "quotable", "provenance", "createdAt", "updatedAt")
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'registered', ?, ?) RETURNING "id"`,
-        [projectId, ...writable(form), now, now],
-      ))!
-      const after = await readExperience(tx, projectId, id)
-      await recordExperience(tx, now, actor, { action: 'create', municipalityCode, before: null, after })
-      return id
-    })
+    return onceForForm(tx, now, actor.id, posted, () =>
+      changingProject(tx, projectId, async () => {
+        const ids: number[] = []
+        for (const form of forms) ids.push(await insertExperience(tx, now, actor, projectId, municipalityCode, form))
+        return ids
+      }),
+    )
   })
+}
+
+async function insertExperience(
+  tx: Tx,
+  now: string,
+  actor: Actor,
+  projectId: number,
+  municipalityCode: string,
+  form: ExperienceForm,
+): Promise<number> {
+  const { id } = (await tx.one<{ id: number }>(
+    `INSERT INTO "experience" ("projectId", "conditionCode", "rating", "observation", "outcome", "respondentRole",
+       "observedOn", "quotable", "provenance", "createdAt", "updatedAt")
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'registered', ?, ?) RETURNING "id"`,
+    [projectId, ...writable(form), now, now],
+  ))!
+  const after = await readExperience(tx, projectId, id)
+  await recordExperience(tx, now, actor, { action: 'create', municipalityCode, before: null, after })
+  return id
 }
 
 /** @throws NotFound, Conflict when somebody else changed it since the form was made */

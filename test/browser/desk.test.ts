@@ -10,6 +10,10 @@ const PROJECT = '/arbejdsbord/projekter/1'
 const PAGES_OF = {
   coordinator: [
     '/arbejdsbord',
+    '/arbejdsbord/opgaver/condition',
+    '/arbejdsbord/erfaring',
+    '/arbejdsbord/erfaring?projekt=1&rolle=leader&dato=2026-11-24&citat=ja',
+    '/arbejdsbord/interview',
     '/arbejdsbord/projekter/ny',
     PROJECT,
     `${PROJECT}/erfaringer`,
@@ -71,6 +75,8 @@ describe('a form that was not filled in right', () => {
   }
 
   test.each([
+    '/arbejdsbord/erfaring',
+    '/arbejdsbord/interview',
     `${PROJECT}/erfaring`,
     '/arbejdsbord/projekter/ny',
     `${PROJECT}/frivillige/ny`,
@@ -113,14 +119,14 @@ test('an experience that a coordinator logs is at once on the public page and in
 
   await logIn(coordinator, email)
   const { page } = coordinator
-  await page.click('th:has-text("Skoleonkler i indskolingen") ~ td a[href$="/erfaring"]')
+  await page.click('th:has-text("Skoleonkler i indskolingen") ~ td a[href*="/erfaring?projekt="]')
   await page.check('input[name="condition"][value="visibility"]')
   await page.check('input[name="rating"][value="4"]')
   await page.fill('[name="observation"]', words)
   await page.selectOption('[name="respondentRole"]', 'coordinator')
   await page.fill('[name="observedOn"]', '2026-11-23')
   await page.check('input[name="quotable"]')
-  await page.click('main form button[type="submit"]')
+  await page.click('main form button[value="slut"]')
   await page.waitForURL('**/erfaringer*')
 
   await reader.open('/projekter/skoleonkler-i-indskolingen')
