@@ -18,8 +18,11 @@ const hashOf = (bytes) => createHash('sha256').update(bytes).digest('hex').slice
 /** One hash of all that goes in: when it is as last time, there is nothing to do. */
 function inputHash() {
   const hash = createHash('sha256').update(fs.readFileSync(fileURLToPath(import.meta.url)))
-  for (const folder of ['styles', 'scripts', 'fonts', 'images']) {
-    for (const name of fs.readdirSync(path.join(root, folder)).sort()) hash.update(name).update(read(folder, name))
+  for (const folder of ['styles', 'scripts', 'fonts', 'images', 'images/help']) {
+    for (const name of list(folder, '')
+      .filter((name) => path.extname(name))
+      .sort())
+      hash.update(name).update(read(folder, name))
   }
   return hash.digest('hex')
 }
@@ -40,6 +43,7 @@ function build() {
   }
   for (const font of list('fonts', '.woff2')) put(font, read('fonts', font))
   for (const image of list('images', '.svg')) if (image !== 'og.svg') put(image, read('images', image))
+  for (const image of list('images/help', '.webp')) put(`help-${image}`, read('images/help', image))
   for (const script of list('scripts', '.js')) put(script, read('scripts', script))
   const picture = (svg, width) =>
     new Resvg(svg, {

@@ -31,6 +31,7 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET', '/tilgaengelighed', everyone],
   ['GET', '/privatliv', everyone],
   ['GET', '/hjaelp', everyone],
+  ['GET', '/hjaelp/koordinator', everyone],
   ['GET', '/was', everyone],
   ['GET', '/kommuner', everyone],
   ['GET', '/kommuner/:slug', everyone],

@@ -10,6 +10,7 @@ import { pagesOf } from '../web/paging.js'
 import { PROJECTS_A_PAGE, compilationOverview, deskOf } from './desk.js'
 import { shownGroup } from './need-view.js'
 import { needsOf } from './needs.js'
+import { placesOf } from './places.js'
 
 const pageNumber = z
   .string()
@@ -44,6 +45,7 @@ export function deskRoutes(context: AppContext): Router {
       section: 'desk',
       model: {
         ...desk,
+        places: placesOf(req.user!),
         pages,
         saved: gemt === 'ja',
         waiting: groups.reduce((sum, group) => sum + group.lines.length, 0),

@@ -46,7 +46,7 @@ function missing(told: Told[]): Need[] {
 function stale(told: Told[], today: string): Need[] {
   const { id, title } = told[0]!
   const about = { kind: 'stale', about: `project:${id}`, subject: title, due: null } as const
-  const dated = told.filter((row) => row.newest !== null)
+  const dated = CONDITIONS.flatMap((code) => told.filter((row) => row.conditionCode === code))
   const old = dated.filter((row) => monthsAfter(row.newest!, FRESH_MONTHS) < today)
   if (old.length === 0) return []
   if (old.length === dated.length && old.length > 1) {

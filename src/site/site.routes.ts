@@ -10,6 +10,7 @@ import { conditionHref, projectCard } from '../registry/project-card.js'
 import { noFilter } from '../registry/project-filter.js'
 import { projectListings } from '../registry/projects.js'
 import { tileMap } from '../registry/tile-map.js'
+import { helpPictures } from './help-pictures.js'
 import { viewTools, type Page } from '../web/page.js'
 
 const NEWEST_SHOWN = 3
@@ -57,6 +58,8 @@ export function siteRoutes(context: AppContext): Router {
   })
   wordPage('/hjaelp', 'help', async () => ({ publisher: (await context.settings()).publisher }))
 
+  wordPage('/hjaelp/koordinator', 'coordinator-help', () => Promise.resolve({ pictures: shownPictures() }))
+
   // The address that Danish authorities' sites agree on for the accessibility statement.
   router.get('/was', async (_req, res) => {
     const { statementUrl } = await context.settings()
@@ -64,6 +67,17 @@ export function siteRoutes(context: AppContext): Router {
   })
 
   return router
+}
+
+/** In the order in which one meets what they show. */
+const PICTURES = ['desk', 'form', 'next']
+
+function shownPictures() {
+  const made = helpPictures()
+  return PICTURES.flatMap((name) => {
+    const picture = made[name]
+    return picture ? [{ name, file: `help-${name}.webp`, width: picture.width, height: picture.height }] : []
+  })
 }
 
 async function homePage(context: AppContext, req: Request): Promise<Page> {

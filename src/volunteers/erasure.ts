@@ -6,6 +6,7 @@ import { recordDeed, type Doer } from '../audit/audit.js'
 import { requireRight, type Actor } from '../accounts/permissions.js'
 import type { Tx } from '../database/database.js'
 import { sortKey } from '../database/search-text.js'
+import { forgetDrafts } from '../drafts/drafts.js'
 import { forgetNames } from '../history/forget-names.js'
 import { forgetVersions } from '../history/versions.js'
 import { freeSlug } from '../registry/free-slug.js'
@@ -28,7 +29,7 @@ export interface ForgottenPerson {
 }
 
 /** Each feature that may hold a person's data beside the volunteer's own rows tells how it forgets. */
-const FORGETTING: ((tx: Tx, person: ForgottenPerson) => Promise<void>)[] = []
+const FORGETTING: ((tx: Tx, person: ForgottenPerson) => Promise<void>)[] = [forgetDrafts]
 
 /** Erases at once. @throws NotFound, Conflict when somebody else changed the record since the form was made */
 export async function eraseVolunteer(

@@ -12,6 +12,7 @@ const TYPES: Record<string, string> = {
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
+  '.webp': 'image/webp',
   '.woff2': 'font/woff2',
 }
 let manifest: Record<string, string> | null = null
@@ -42,7 +43,7 @@ export function readAssets(headers: [string, string][]): Map<string, KeptAnswer>
     const type = TYPES[ending]!
     const etag = `W/"${path.basename(manifest![name]!)}"`
     const own = ['Content-Type', type, 'Cache-Control', cacheControl, 'ETag', etag, 'Vary', 'Accept-Encoding']
-    const compressible = ending !== '.png' && ending !== '.woff2'
+    const compressible = ending !== '.png' && ending !== '.webp' && ending !== '.woff2'
     files.set(url, { type, etag, headers: [...headers.flat(), ...own], bodies: { identity: body }, compressible })
   }
   for (const [name, url] of Object.entries(manifest)) add(url, name, 'public, max-age=31536000, immutable')
