@@ -51,6 +51,7 @@ export function assignmentPage(lang: Language, assigned: Assigned): FormPage {
   return {
     ...projectPage(lang, project, t('volunteers.assignment.edit', { name: assigned.name, project: project.title })),
     ways: waysOf(lang, 'tilknytning', assigned.assignmentId),
+    record: `volunteer:${assigned.volunteerId}`,
     fields: assignmentFields(lang),
   }
 }

@@ -105,6 +105,7 @@ function recordFormRoutes(context: AppContext, router: Router, form: RecordForm<
       cancel: homeOf(id),
       hidden: ['version'],
       ways: form.path === 'ret' ? waysOf(req.lang, 'frivillig', id) : [],
+      record: `volunteer:${id}`,
       ...more,
     }
   }
