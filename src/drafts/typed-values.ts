@@ -8,8 +8,19 @@ const SECRET = /password|adgangskode|token|secret|totp|engangskode/i
 const LONGEST_NAME = 60
 const MOST_FIELDS = 300
 
+/** What a form asks of the second of two editors, field by field. */
+const BETWEEN_TWO = /^(?:differs$|choice-|theirs-)/
+
 /** As it was typed, but for CPR numbers, which are kept nowhere, and secrets. */
 export function keepableValues(body: unknown): FormValues {
+  const values = textsOf(body)
+  if (!('differs' in values)) return values
+  // Whoever leaves before choosing is asked anew: the draft is of the version before the other's.
+  const kept = Object.entries(values).filter(([name]) => !BETWEEN_TWO.test(name))
+  return { ...Object.fromEntries(kept), version: String(Math.max(1, Number(values.version) - 1) || 1) }
+}
+
+function textsOf(body: unknown): FormValues {
   const keepable = (value: string) => withoutCpr(onlyText(value).normalize('NFC'))
   const entries = Object.entries(typedValues(body))
     .filter(([name]) => !ABOUT_THE_FORM.has(name) && !SECRET.test(name) && name.length <= LONGEST_NAME)
