@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto'
 import Database from 'better-sqlite3'
 import { load } from './load.mjs'
 import { capture, median, start } from './processes.mjs'
+import { verify } from './verify.mjs'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 2)
@@ -159,6 +160,7 @@ async function bigDatabase() {
     fs.rmSync(folder, { recursive: true, force: true })
     say('\nFilling a database with 100,000 projects and 1,000,000 experiences (once, some minutes) …')
     execFileSync(process.execPath, [path.join(import.meta.dirname, 'fill.mjs'), place], { stdio: 'inherit' })
+    verify(place)
     fs.writeFileSync(ready, '')
   }
   return place

@@ -33,5 +33,6 @@ export function openLog({ logLevel }: Pick<Config, 'logLevel'>, file?: string): 
     handOver()
     destination.flushSync()
   }
-  return { log: pino({ level: logLevel }, { write }), flush }
+  // Neither process nor host: whoever gathers the lines of several instances knows where each came from.
+  return { log: pino({ level: logLevel, base: null }, { write }), flush }
 }

@@ -1,10 +1,9 @@
 /** The five conditions across the country, and a project's experience under one of them. */
 import { Router } from 'express'
-import { z } from 'zod'
 import type { AppContext } from '../context.js'
 import { takingPart } from '../registry/municipalities.js'
 import { conditionHref } from '../registry/project-card.js'
-import { noFilter, pageNumber, projectListUrl } from '../registry/project-filter.js'
+import { noFilter, pageQuery, projectListUrl } from '../registry/project-filter.js'
 import { publishedProject } from '../registry/projects.js'
 import { URL_WORDS, codeOfWord } from '../registry/url-words.js'
 import { NotFound } from '../web/errors.js'
@@ -124,7 +123,7 @@ export function conditionRoutes(context: AppContext): Router {
   router.get('/projekter/:slug/:word', async (req, res) => {
     const tools = viewTools[req.lang]
     const code = conditionOf(req.params.word)
-    const { side } = readQuery(z.object({ side: pageNumber }), req.query)
+    const { side } = readQuery(pageQuery, req.query)
     const project = await publishedProject(context, req.params.slug)
     const path = `/projekter/${project.slug}/${URL_WORDS[code]}`
     const { total, quotes } = await quotesOfCell(context.db.read, project.id, code, side, QUOTES_PER_PAGE)

@@ -1,5 +1,4 @@
 import { Router } from 'express'
-import { z } from 'zod'
 import type { AppContext } from '../context.js'
 import { conditionChart } from '../experience/condition-chart.js'
 import { summarise } from '../experience/condition-summary.js'
@@ -10,7 +9,7 @@ import { viewTools } from '../web/page.js'
 import { pagesOf } from '../web/paging.js'
 import { institutionBySlug, projectsOfInstitution } from './institutions.js'
 import { conditionHref, projectCard } from './project-card.js'
-import { pageNumber } from './project-filter.js'
+import { pageQuery } from './project-filter.js'
 import { projectListings } from './projects.js'
 
 const PER_PAGE = 10
@@ -20,7 +19,7 @@ export function institutionRoutes(context: AppContext): Router {
 
   router.get('/institutioner/:slug', async (req, res) => {
     const tools = viewTools[req.lang]
-    const { side } = readQuery(z.object({ side: pageNumber }), req.query)
+    const { side } = readQuery(pageQuery, req.query)
     const institution = await institutionBySlug(context, req.params.slug)
     const path = `/institutioner/${institution.slug}`
     const { total, ids } = await projectsOfInstitution(context, institution.id, side, PER_PAGE)

@@ -1,5 +1,4 @@
 import { Router } from 'express'
-import { z } from 'zod'
 import type { AppContext } from '../context.js'
 import { conditionChart } from '../experience/condition-chart.js'
 import { summarise } from '../experience/condition-summary.js'
@@ -11,7 +10,7 @@ import { pagesOf } from '../web/paging.js'
 import { institutionsOf } from './institutions.js'
 import { allMunicipalities, municipalityBySlug } from './municipalities.js'
 import { conditionHref, projectCard } from './project-card.js'
-import { noFilter, pageNumber, projectListUrl } from './project-filter.js'
+import { noFilter, pageQuery, projectListUrl } from './project-filter.js'
 import { projectListings } from './projects.js'
 import { tileMap } from './tile-map.js'
 
@@ -66,7 +65,7 @@ export function municipalityRoutes(context: AppContext): Router {
 
   router.get('/kommuner/:slug', async (req, res) => {
     const tools = viewTools[req.lang]
-    const { side } = readQuery(z.object({ side: pageNumber }), req.query)
+    const { side } = readQuery(pageQuery, req.query)
     const municipality = await municipalityBySlug(context, req.params.slug)
     const path = `/kommuner/${municipality.slug}`
     const filter = { ...noFilter, municipality: [municipality.slug] }

@@ -1,5 +1,5 @@
 /** The filters of the project list as links with counts, each a state of its own with an address. */
-import { CONDITIONS, RATINGS } from '../experience/vocabulary.js'
+import { CONDITIONS, RATINGS, type ConditionCode, type Rating } from '../experience/vocabulary.js'
 import type { ViewTools } from '../web/page.js'
 import { projectListUrl, type OpenFacet, type ProjectFilter } from './project-filter.js'
 import { ratingFacet } from './project-index.js'
@@ -44,43 +44,37 @@ export function facetsOf(
   municipalities: { slug: string; name: string }[],
 ): Facet[] {
   const href = (change: Partial<ProjectFilter>) => tools.url(projectListUrl(filter, change))
-  const openValue = (facet: OpenFacet, value: string, label: string): FacetValue => {
+  // With 98 municipalities most values lead nowhere: an address is made only for what is shown.
+  const value = (label: string, key: string, selected: boolean, change: () => Partial<ProjectFilter>): FacetValue[] => {
+    const count = counts.get(key) ?? 0
+    return count > 0 || selected ? [{ label, count, href: href(change()), selected }] : []
+  }
+  const openValue = (facet: OpenFacet, code: string, label: string): FacetValue[] => {
     const chosen = filter[facet]
-    const selected = chosen.includes(value)
-    const changed = selected ? chosen.filter((other) => other !== value) : [...chosen, value]
-    return { label, count: counts.get(`${facet}:${value}`) ?? 0, href: href({ [facet]: changed }), selected }
+    const selected = chosen.includes(code)
+    return value(label, `${facet}:${code}`, selected, () => ({
+      [facet]: selected ? chosen.filter((other) => other !== code) : [...chosen, code],
+    }))
+  }
+  const conditionValue = (code: ConditionCode): FacetValue[] => {
+    const selected = filter.condition === code
+    const label = tools.t(`reference.condition.${code}.name`)
+    return value(label, `condition:${code}`, selected, () => ({ condition: selected ? null : code, rating: null }))
+  }
+  const ratingValue = (rating: Rating): FacetValue[] => {
+    const selected = filter.rating === rating
+    const label = tools.t(`reference.rating.${rating}`)
+    return value(label, `${ratingFacet(filter)}:${rating}`, selected, () => ({ rating: selected ? null : rating }))
   }
   const valuesOf = (name: (typeof ORDER)[number]): FacetValue[] => {
     if (name === 'municipality')
-      return municipalities.map(({ slug, name: label }) => openValue('municipality', slug, label))
-    if (name === 'condition') {
-      return CONDITIONS.map((code) => {
-        const selected = filter.condition === code
-        const label = tools.t(`reference.condition.${code}.name`)
-        return {
-          label,
-          count: counts.get(`condition:${code}`) ?? 0,
-          href: href({ condition: selected ? null : code, rating: null }),
-          selected,
-        }
-      })
-    }
-    if (name === 'rating') {
-      return [...RATINGS].reverse().map((rating) => {
-        const selected = filter.rating === rating
-        const label = tools.t(`reference.rating.${rating}`)
-        return {
-          label,
-          count: counts.get(`${ratingFacet(filter)}:${rating}`) ?? 0,
-          href: href({ rating: selected ? null : rating }),
-          selected,
-        }
-      })
-    }
-    return CODES[name].map((code) => openValue(name, code, tools.t(`reference.${WORDS[name]}.${code}`)))
+      return municipalities.flatMap(({ slug, name: label }) => openValue('municipality', slug, label))
+    if (name === 'condition') return CONDITIONS.flatMap(conditionValue)
+    if (name === 'rating') return [...RATINGS].reverse().flatMap(ratingValue)
+    return CODES[name].flatMap((code) => openValue(name, code, tools.t(`reference.${WORDS[name]}.${code}`)))
   }
   return ORDER.map((name) => {
-    const values = valuesOf(name).filter((value) => value.count > 0 || value.selected)
+    const values = valuesOf(name)
     return {
       name,
       heading: tools.t(`registry.facet.${name}`),

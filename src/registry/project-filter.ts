@@ -74,6 +74,9 @@ export const pageNumber = z.preprocess(
     .default(1),
 )
 
+/** The query of a page that does nothing but page. Made once: a schema takes longer to make than to use. */
+export const pageQuery = z.object({ side: pageNumber })
+
 export const searchText = z.preprocess(
   first,
   z

@@ -17,7 +17,7 @@ import { SORTS, isFiltered, projectListUrl, noFilter, projectQuery, type Project
 import { URL_WORDS } from './url-words.js'
 import { projectListings, publishedProject, searchProjects, type ProjectPage } from './projects.js'
 
-const PER_PAGE = 20
+const PER_PAGE = 10
 const QUOTES_SHOWN = 3
 const ALIKE_SHOWN = 3
 

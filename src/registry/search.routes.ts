@@ -13,13 +13,14 @@ import { noFilter, projectListUrl, searchText } from './project-filter.js'
 import { projectListings, searchProjects } from './projects.js'
 
 const SHOWN = 10
+const searchQuery = z.object({ q: searchText })
 
 export function searchRoutes(context: AppContext): Router {
   const router = Router()
 
   router.get('/soeg', async (req, res) => {
     const tools = viewTools[req.lang]
-    const { q } = readQuery(z.object({ q: searchText }), req.query)
+    const { q } = readQuery(searchQuery, req.query)
     const terms = searchTerms(q)
     const [projectIds, institutions, municipalities] = await Promise.all([
       searchProjects(context, terms),

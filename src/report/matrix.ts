@@ -8,7 +8,9 @@ import type { Services } from '../services.js'
 import type { ViewTools } from '../web/page.js'
 
 /** So many projects still read as one table; beyond that each municipality has pages of its own. */
-export const WHOLE_MATRIX = 50
+const WHOLE_MATRIX = 50
+/** Rows on a page of one municipality's: what one can take in, with the headings still in sight. */
+export const ROWS_A_PAGE = 20
 
 interface MatrixRow {
   id: number
@@ -47,7 +49,7 @@ export async function matrixGroups(
   const rows = part
     ? await db.read.all<MatrixRow>(
         `${ROWS} AND p."municipalityCode" = ? ORDER BY p."sortKey", p."id" LIMIT ? OFFSET ?`,
-        [part.municipalityCode, WHOLE_MATRIX, (part.page - 1) * WHOLE_MATRIX],
+        [part.municipalityCode, ROWS_A_PAGE, (part.page - 1) * ROWS_A_PAGE],
       )
     : await db.read.all<MatrixRow>(`${ROWS} ORDER BY m."sortKey", p."sortKey", p."id" LIMIT ?`, [WHOLE_MATRIX])
   const groups = new Map<string, MatrixGroup>()

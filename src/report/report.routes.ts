@@ -13,7 +13,7 @@ import { NotFound } from '../web/errors.js'
 import { readQuery } from '../web/forms.js'
 import { viewTools } from '../web/page.js'
 import { pagesOf } from '../web/paging.js'
-import { WHOLE_MATRIX, isWhole, matrixGroups } from './matrix.js'
+import { ROWS_A_PAGE, isWhole, matrixGroups } from './matrix.js'
 
 const reportQuery = z.object({
   kommune: z
@@ -39,7 +39,7 @@ export function reportRoutes(context: AppContext): Router {
     const pathOf = (slug: string, page: number) =>
       tools.url(`/rapport?kommune=${slug}${page > 1 ? `&side=${page}` : ''}`)
     const total = whole ? 1 : (counts.get(`municipality:${chosen.slug}`) ?? 0)
-    const pages = pagesOf(total, WHOLE_MATRIX, query.side, (page) => pathOf(chosen.slug, page))
+    const pages = pagesOf(total, ROWS_A_PAGE, query.side, (page) => pathOf(chosen.slug, page))
     const [groups, tallies] = await Promise.all([
       matrixGroups(context, tools, whole ? null : { municipalityCode: chosen.code, page: query.side }),
       talliesOf(context.db.read, 'all', ['']),

@@ -1,6 +1,6 @@
 /** One line a request, with nothing in it that tells who: no query, no token, half an address. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Logger } from 'pino'
+import pino, { type Logger } from 'pino'
 
 /** Addresses whose last part opens a door for the one who has it. */
 const TOKEN = /^((?:\/en)?\/(?:velkommen|nyhedsbrev\/(?:bekraeft|afmeld|captcha))\/)[^/?]+/
@@ -28,16 +28,40 @@ export function logRequest(
   startedAt: number,
   kept: boolean,
 ): void {
-  const line = {
-    requestId: req.requestId,
-    method: req.method,
-    path: loggedPath(req.originalUrl ?? req.url ?? ''),
-    status: res.statusCode,
-    ms: Math.round((performance.now() - startedAt) * 100) / 100,
-    kept,
-    client: loggedClient(req.clientAddress),
-    ...(!res.writableFinished && !kept && { cutOff: true }),
-  }
-  if (res.statusCode >= 500) log.error(line, 'request')
+  const requestId = req.requestId
+  const method = req.method!
+  const path = loggedPath(req.originalUrl ?? req.url ?? '')
+  const status = res.statusCode
+  const ms = Math.round((performance.now() - startedAt) * 100) / 100
+  const client = loggedClient(req.clientAddress)
+  if (kept) return writeKept(log, requestId, method, path, status, ms, client)
+  const line = { requestId, method, path, status, ms, kept, client, ...(!res.writableFinished && { cutOff: true }) }
+  if (status >= 500) log.error(line, 'request')
   else log.info(line, 'request')
 }
+
+const INFO = pino.levels.values.info!
+
+/**
+ * The same line as any other's, for a page that is kept: the logger takes as long over it as all else that is
+ * done for such a page. Only a path can hold what must be written otherwise in JSON.
+ */
+function writeKept(
+  log: Logger,
+  requestId: string,
+  method: string,
+  path: string,
+  status: number,
+  ms: number,
+  client: string,
+): void {
+  if (log.levelVal > INFO) return
+  const { [pino.symbols.streamSym]: stream } = log as unknown as Record<symbol, { write: (line: string) => void }>
+  const written = PLAIN.test(path) ? `"${path}"` : JSON.stringify(path)
+  stream!.write(
+    `{"level":${INFO},"time":${Date.now()},"requestId":"${requestId}","method":"${method}","path":${written},` +
+      `"status":${status},"ms":${ms},"kept":true,"client":"${client}","msg":"request"}\n`,
+  )
+}
+
+const PLAIN = /^[\w/.~-]*$/

@@ -8,7 +8,7 @@ export const PUBLIC_PAGES: [name: string, path: string, status?: number][] = [
   ['the projects, filtered', '/projekter?kommune=horsens&maalgruppe=elever'],
   ['the projects, searched and sorted', '/projekter?q=frivillige&sortering=titel'],
   ['the projects, nothing found', '/projekter?q=xylofonfabrik&kommune=lejre'],
-  ['the projects, a page past the last', '/projekter?side=2', 404],
+  ['the projects, a page past the last', '/projekter?side=3', 404],
   ['a project', '/projekter/skoleonkler-i-indskolingen'],
   ['a project without experience', '/projekter/gaavenner-fra-porsehoejen'],
   ['a project under one condition', '/projekter/skoleonkler-i-indskolingen/rammer-roller-ansvar'],

@@ -45,7 +45,7 @@ export async function startApp(engine: Engine, overrides: Partial<Config> = {}, 
   }
   const logged: Record<string, unknown>[] = []
   const log = pino(
-    { level: config.logLevel },
+    { level: config.logLevel, base: null },
     { write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
   )
   const db = await openDatabase(config)
