@@ -34,7 +34,7 @@ export function logRequest(
   const status = res.statusCode
   const ms = Math.round((performance.now() - startedAt) * 100) / 100
   const client = loggedClient(req.clientAddress)
-  if (kept) return writeKept(log, requestId, method, path, status, ms, client)
+  if (kept) return void writeKept(log, requestId, method, path, status, ms, client)
   const line = { requestId, method, path, status, ms, kept, client, ...(!res.writableFinished && { cutOff: true }) }
   if (status >= 500) log.error(line, 'request')
   else log.info(line, 'request')
