@@ -137,12 +137,12 @@ if (process.env.TEST_POSTGRES_URL) {
     const place = await freshPlace('postgres')
     const [one, other] = [await startApp('postgres', {}, place), await startApp('postgres', {}, place)]
     for (let round = 0; round < 25; round++) {
-      await request(other.handler).get('/projekter')
+      await request(other.handler).get('/rapport')
       const id = 1 + (round % 19)
       const title = `Omdøbt i runde ${round}`
       await rename(one, id, title)
       expect((await request(other.handler).get(`/projekter/${await slugOf(one, id)}`)).text).toContain(title)
-      expect((await request(other.handler).get('/projekter')).text).toContain(title)
+      expect((await request(other.handler).get('/rapport')).text).toContain(title)
     }
     await one.close()
     await other.close()
