@@ -9,6 +9,7 @@ import { History1764101000000 } from './1764101000000-history.js'
 import { AuditGuard1764100000000 } from './1764100000000-audit-guard.js'
 import { VolunteerLaw1764104000000 } from './1764104000000-volunteer-law.js'
 import { Drafts1764102000000 } from './1764102000000-drafts.js'
+import { TwoStep1764100001000 } from './1764100001000-two-step.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -21,4 +22,5 @@ export const migrations = [
   AuditGuard1764100000000,
   VolunteerLaw1764104000000,
   Drafts1764102000000,
+  TwoStep1764100001000,
 ]

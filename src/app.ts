@@ -2,10 +2,12 @@
 import express, { type Express } from 'express'
 import type { RequestListener } from 'node:http'
 import type { AppContext } from './context.js'
+import { accountRoutes } from './accounts/account.routes.js'
 import { administrationRoutes } from './accounts/administration.routes.js'
 import { expiredLogIn, logInRoutes } from './accounts/log-in.routes.js'
 import { findUser, makeAuthenticator } from './accounts/passport.js'
 import { openSessions } from './accounts/sessions.js'
+import { twoStepRoutes } from './accounts/two-step.routes.js'
 import { welcomeRoutes } from './accounts/welcome.routes.js'
 import { keepExpiredForms, keepForms } from './drafts/keep-forms.js'
 import { deskRoutes } from './desk/desk.routes.js'
@@ -68,6 +70,8 @@ export function expressApp(context: AppContext): Express {
   app.use(newsletterRoutes(context))
   app.use(logInRoutes(context, authenticator))
   app.use(welcomeRoutes(context))
+  app.use(accountRoutes(context))
+  app.use(twoStepRoutes(context))
   app.use(administrationRoutes(context))
   app.use(deskRoutes(context))
   app.use(projectEditingRoutes(context))

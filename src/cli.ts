@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `npx frivilligregister <command>`: the same services as the site, from a shell. */
 import { welcomePath } from './accounts/one-time-links.js'
+import { resetTwoStep } from './accounts/two-step.js'
 import { passwordLinkFor } from './accounts/user-administration.js'
 import { SetupError, readConfig, type Config } from './config.js'
 import { openDatabase } from './database/open.js'
@@ -27,6 +28,15 @@ const COMMANDS: Record<string, Command> = {
     run: async (services) => {
       const { reminded, erased } = await sweepRetention(services)
       return `Erased: ${erased} volunteers. Reminded of: ${reminded}.`
+    },
+  },
+  'reset-two-step': {
+    about:
+      'takes the authenticator app off the user of the given e-mail address, who sets up a new one at the next log-in',
+    run: async (services, _config, email = '') => {
+      if (!(await resetTwoStep(services, email)))
+        throw new SetupError(`No active user has the address "${email}": give the address of one who has.`)
+      return `The next log-in of ${email} asks for the password only, and then for a new app.`
     },
   },
   'password-link': {

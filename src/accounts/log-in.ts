@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { recordDeed } from '../audit/audit.js'
 import type { Config } from '../config.js'
+import type { Tx } from '../database/database.js'
 import type { Services } from '../services.js'
 import { emailKey } from '../web/email.js'
 import { clientTries, claimTry, forgetTries } from './login-slowdown.js'
@@ -13,7 +14,8 @@ export interface AccountServices extends Services {
   config: Config
 }
 
-export type LogInResult = { actor: Actor } | { refused: true } | { waitSeconds: number }
+/** `secondStep`: the password was right, and a code of the user's app is wanted too. */
+export type LogInResult = { actor: Actor; secondStep: boolean } | { refused: true } | { waitSeconds: number }
 
 interface Credentials {
   email: string
@@ -21,7 +23,7 @@ interface Credentials {
 }
 
 /** Where a try comes from. */
-interface Origin {
+export interface Origin {
   clientAddress: string
   requestId: string
 }
@@ -48,17 +50,18 @@ export async function checkCredentials(
       return recordDeed(tx, clock.now(), { id: null, requestId }, { action: 'log-in-refused', entity: 'user', after })
     }
     await forgetTries(tx, email)
-    await tx.run('UPDATE "user_account" SET "lastLoginAt" = ? WHERE "id" = ?', [clock.now(), actor.id])
-    await recordDeed(
-      tx,
-      clock.now(),
-      { id: actor.id, requestId },
-      { action: 'log-in', entity: 'user', entityKey: actor.id },
-    )
+    if (!actor.twoStep) await recordLogIn(tx, clock.now(), { ...actor, requestId })
   })
   if (!actor) return { refused: true }
   await client.giveBack()
-  return { actor }
+  return { actor, secondStep: actor.twoStep === true }
+}
+
+/** @param how what was shown beside the password */
+export async function recordLogIn(tx: Tx, now: string, actor: Actor, how?: 'app' | 'recovery code'): Promise<void> {
+  await tx.run('UPDATE "user_account" SET "lastLoginAt" = ? WHERE "id" = ?', [now, actor.id])
+  const after = how ? { secondStep: how } : null
+  await recordDeed(tx, now, actor, { action: 'log-in', entity: 'user', entityKey: actor.id, after })
 }
 
 export function recordLogOut({ db, clock }: Services, actor: Actor): Promise<void> {

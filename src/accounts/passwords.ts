@@ -1,4 +1,5 @@
 /** Passwords: how they are kept, checked, and what one must be like. */
+import { dictionary } from '@zxcvbn-ts/language-common'
 import argon2 from 'argon2'
 import { z } from 'zod'
 import { isText } from '../web/forms.js'
@@ -20,6 +21,30 @@ export async function passwordMatches(hash: string | null, password: string): Pr
 /** Made at the start, so that the first unknown address is not answered slower than the next. */
 export const preparePasswords = async (): Promise<void> => void (await passwordMatches(null, ''))
 
+/** What leaks know to be used again and again, and what anyone would try here. */
+const COMMON = new Set<string>([
+  ...dictionary['passwords-common'],
+  ...['adgangskode', 'frivillig', 'frivillige', 'frivilligregister', 'frivilligregistret', 'hemmelig', 'kodeord'],
+  ...['kommune', 'sommer', 'velkommen', 'vinter'],
+])
+
+/** Also with a year or marks behind it, or written twice: that is what whoever guesses does first. */
+function isCommon(password: string): boolean {
+  const text = password.normalize('NFC').toLowerCase()
+  const half = text.slice(0, text.length / 2)
+  const word = text.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '')
+  return (
+    COMMON.has(text) || COMMON.has(word) || word === '' || (half + half === text && COMMON.has(half)) || isRun(text)
+  )
+}
+
+/** One letter, or a few, over and over; or the next one each time, as in 123456789012. */
+function isRun(text: string): boolean {
+  const codes = Array.from(text, (letter) => letter.codePointAt(0)!)
+  const steps = new Set(codes.slice(1).map((code, i) => code - codes[i]!))
+  return new Set(codes).size <= 3 || (steps.size <= 2 && !steps.has(0))
+}
+
 const LEAST = 12
 const MOST = 200
 
@@ -29,7 +54,8 @@ export const newPassword = z
   .min(1)
   .max(MOST)
   .refine(isText, { error: 'forms.not-text', abort: true })
-  .refine((password) => Array.from(password).length >= LEAST, { error: 'accounts.password.short' })
+  .refine((password) => Array.from(password).length >= LEAST, { error: 'accounts.password.short', abort: true })
+  .refine((password) => !isCommon(password), { error: 'accounts.password.common' })
 
 /** True when a password holds the address, or the part of it before the @. */
 export function holdsAddress(password: string, email: string): boolean {

@@ -14,6 +14,8 @@ export interface Actor {
   role: Role
   /** The municipalities that a coordinator works for. */
   municipalityCodes: string[]
+  /** Whether logging in takes a code of an authenticator app. */
+  twoStep?: boolean
   /** The request in which the user acts: the audit names it. */
   requestId?: string
 }
@@ -27,6 +29,7 @@ export type Action =
   | 'log experience'
   | 'compile report'
   | 'manage users'
+  | 'see audit'
 
 type Scope = 'own municipality' | 'everywhere'
 
@@ -46,12 +49,24 @@ const RIGHTS: Record<Role, Partial<Record<Action, Scope>>> = {
   },
   administrator: {
     'manage users': 'everywhere',
+    'see audit': 'everywhere',
   },
 }
 
+/** Whose log-in takes two steps. Who has not set it up yet may do nothing but that. */
+const TWO_STEPS: Record<Role, 'required' | 'offered'> = {
+  coordinator: 'offered',
+  consultant: 'required',
+  administrator: 'required',
+}
+
+export const mustHaveTwoSteps = (role: Role): boolean => TWO_STEPS[role] === 'required'
+
+export const owesTwoSteps = (actor: Actor): boolean => mustHaveTwoSteps(actor.role) && !actor.twoStep
+
 /** @param municipalityCode where the record belongs; null asks whether the actor may do this anywhere at all */
 export function can(actor: Actor | null, action: Action, municipalityCode: string | null): boolean {
-  const scope = actor && RIGHTS[actor.role][action]
+  const scope = actor && !owesTwoSteps(actor) && RIGHTS[actor.role][action]
   if (!scope) return false
   if (scope === 'everywhere' || municipalityCode === null) return true
   return actor.municipalityCodes.includes(municipalityCode)

@@ -21,6 +21,7 @@ export type RouteRight =
 export type Named = RecordKind | `=${string}`
 
 const everyone: RouteRight = { for: 'everyone' }
+const oneself: RouteRight = { for: 'whoever is logged in' }
 const may = (action: Action, ...of: Named[]): RouteRight => ({ for: action, of })
 
 /** Methods, then the path as Express has it. */
@@ -74,8 +75,19 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
 
   // Getting in and out
   ['GET POST', '/log-ind', everyone],
+  ['GET POST', '/log-ind/kode', everyone],
   ['POST', '/log-ud', everyone],
   ['GET POST', '/velkommen/:token', everyone],
+
+  // Min konto
+  ['GET', '/konto', oneself],
+  ['GET POST', '/konto/adgangskode', oneself],
+  ['POST', '/konto/sessioner', oneself],
+  ['GET POST', '/konto/to-trin', oneself],
+  ['GET', '/konto/to-trin/qr.png', oneself],
+  ['GET POST', '/konto/to-trin/koder', oneself],
+  ['GET POST', '/konto/to-trin/fra', oneself],
+  ['GET', '/.well-known/change-password', everyone],
 
   // The desk
   ['GET', '/arbejdsbord', may('see desk')],

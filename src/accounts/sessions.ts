@@ -7,10 +7,17 @@ import type { Services } from '../services.js'
 import { SESSION_COOKIE } from './request-user.js'
 
 /** A session that nobody uses ends after this time. */
-const IDLE_MS = 12 * 60 * 60 * 1000
+export const IDLE_MS = 12 * 60 * 60 * 1000
 /** How stale a session's end may be: without it every page view would be a write. */
 const TOUCH_EVERY_MS = 10 * 60 * 1000
 const SWEEP_EVERY_MS = 15 * 60 * 1000
+
+declare module 'express-session' {
+  interface SessionData {
+    /** It was in the database when it was opened: ended meanwhile by its user, it must not come back. */
+    kept?: boolean
+  }
+}
 
 interface SessionParts extends Services {
   config: Config
@@ -48,20 +55,24 @@ class DatabaseStore extends Store {
     const { db, clock } = this.services
     db.read
       .one<{ data: string }>('SELECT "data" FROM "session" WHERE "id" = ? AND "expiresAt" > ?', [
-        hashOf(sid),
+        sessionKey(sid),
         clock.now(),
       ])
-      .then((row) => done(null, row ? (JSON.parse(row.data) as SessionData) : null), done)
+      .then((row) => done(null, row ? { ...(JSON.parse(row.data) as SessionData), kept: true } : null), done)
   }
 
   override set(sid: string, data: SessionData, done: (error?: unknown) => void = () => undefined): void {
+    const { kept, ...held } = data
     const userId = (data as { passport?: { user?: number } }).passport?.user ?? null
+    const values = [userId, JSON.stringify(held), this.end(), sessionKey(sid)]
     this.services.db
       .write((tx) =>
         tx.run(
-          `INSERT INTO "session" ("id", "userId", "data", "expiresAt") VALUES (?, ?, ?, ?)
-           ON CONFLICT ("id") DO UPDATE SET "userId" = excluded."userId", "data" = excluded."data", "expiresAt" = excluded."expiresAt"`,
-          [hashOf(sid), userId, JSON.stringify(data), this.end()],
+          kept
+            ? 'UPDATE "session" SET "userId" = ?, "data" = ?, "expiresAt" = ? WHERE "id" = ?'
+            : `INSERT INTO "session" ("userId", "data", "expiresAt", "id") VALUES (?, ?, ?, ?)
+               ON CONFLICT ("id") DO UPDATE SET "userId" = excluded."userId", "data" = excluded."data", "expiresAt" = excluded."expiresAt"`,
+          values,
         ),
       )
       .then(() => done(), done)
@@ -69,12 +80,12 @@ class DatabaseStore extends Store {
 
   override destroy(sid: string, done: (error?: unknown) => void = () => undefined): void {
     this.services.db
-      .write((tx) => tx.run('DELETE FROM "session" WHERE "id" = ?', [hashOf(sid)]))
+      .write((tx) => tx.run('DELETE FROM "session" WHERE "id" = ?', [sessionKey(sid)]))
       .then(() => done(), done)
   }
 
   override touch(sid: string, _data: SessionData, done: (error?: unknown) => void = () => undefined): void {
-    this.prolong(hashOf(sid)).then(() => done(), done)
+    this.prolong(sessionKey(sid)).then(() => done(), done)
   }
 
   private async prolong(id: string): Promise<void> {
@@ -89,7 +100,8 @@ class DatabaseStore extends Store {
   }
 }
 
-const hashOf = (sid: string): string => createHash('sha256').update(sid).digest('hex')
+/** Under which the session of a cookie's id is kept. */
+export const sessionKey = (sid: string): string => createHash('sha256').update(sid).digest('hex')
 
 /** Erases sessions, links and counts that ran out, now and then, and what others have to sweep. @returns a function that stops it */
 export function startSweeping(

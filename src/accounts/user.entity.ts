@@ -16,5 +16,10 @@ export class User {
   @Column({ type: 'text' }) createdAt: string
   @Column({ type: 'text' }) updatedAt: string
   @Column({ type: 'text', nullable: true }) lastLoginAt: string | null
+  /** Of the authenticator app, sealed. */
+  @Column({ type: 'text', nullable: true }) appSecret: string | null
+  @Column({ type: 'text', nullable: true }) appSince: string | null
+  /** The half minute of the last code that was used: no code is good twice. */
+  @Column({ type: 'integer', nullable: true }) appStep: number | null
   @VersionColumn({ type: 'integer' }) version: number
 }

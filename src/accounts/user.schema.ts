@@ -20,6 +20,16 @@ export const administratorForm = z
 
 export const passwordForm = z.object({ password: newPassword })
 
+/** The password that one has, to show that it is oneself. */
+const ownPassword = z.string().min(1).max(1000)
+
+export const changePasswordForm = z.object({ current: ownPassword, password: newPassword })
+
+export const confirmForm = z.object({ current: ownPassword })
+
+/** Whatever was typed: what is no code is a wrong one. */
+export const codeForm = z.object({ code: z.string().trim().min(1).max(100) })
+
 /** @param codes the municipalities to choose from */
 export const userForm = (codes: [string, ...string[]]) =>
   z

@@ -4,8 +4,8 @@ import type { Actor, Role } from './permissions.js'
 
 /** Read anew at each request, so that a right that was taken away is gone at the next; null for who may not log in. */
 export async function actorById(read: Reader, id: number): Promise<Actor | null> {
-  const user = await read.one<{ id: number; name: string; role: Role }>(
-    'SELECT "id", "name", "role" FROM "user_account" WHERE "id" = ? AND "active" = TRUE',
+  const user = await read.one<{ id: number; name: string; role: Role; twoStep: boolean | number }>(
+    'SELECT "id", "name", "role", "appSince" IS NOT NULL AS "twoStep" FROM "user_account" WHERE "id" = ? AND "active" = TRUE',
     [id],
   )
   if (!user) return null
@@ -13,7 +13,7 @@ export async function actorById(read: Reader, id: number): Promise<Actor | null>
     'SELECT "municipalityCode" AS "code" FROM "user_municipality" WHERE "userId" = ? ORDER BY "municipalityCode"',
     [id],
   )
-  return { ...user, municipalityCodes: places.map((place) => place.code) }
+  return { ...user, twoStep: Boolean(user.twoStep), municipalityCodes: places.map((place) => place.code) }
 }
 
 /** Where each role begins its work. */

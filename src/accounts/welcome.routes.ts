@@ -1,11 +1,12 @@
 import { Router, type Request, type Response } from 'express'
 import type { AppContext } from '../context.js'
 import { withForm } from '../web/csrf.js'
-import { submitForm, showForm, type Field, type FormPage } from '../web/form-page.js'
+import { Invalid } from '../web/errors.js'
+import { typedValues } from '../web/forms.js'
+import { showForm, type Field, type FormPage } from '../web/form-page.js'
 import { translate, type Language } from '../web/messages.js'
-import { beginSession } from './log-in.routes.js'
+import { askForCode, enter } from './enter.js'
 import type { OpenLink } from './one-time-links.js'
-import { DESK_OF } from './users.js'
 import { acceptLink, openLink } from './welcome.js'
 
 export function welcomeRoutes(context: AppContext): Router {
@@ -21,17 +22,14 @@ export function welcomeRoutes(context: AppContext): Router {
   router.post('/velkommen/:token', withForm, async (req, res) => {
     forgetAddress(res)
     const link = await openLink(context, tokenOf(req))
-    await submitForm(
-      { req, res, sendPage },
-      {
-        form: () => welcomePage(req.lang, link),
-        act: async () => {
-          const actor = await acceptLink(context, tokenOf(req), req.body, req.requestId)
-          await beginSession(req, actor)
-          return DESK_OF[actor.role]
-        },
-      },
-    )
+    try {
+      const actor = await acceptLink(context, tokenOf(req), req.body, req.requestId)
+      // A link in a mail stands for the password, never for the second step.
+      await (actor.twoStep ? askForCode : enter)(req, res, actor, context.clock.now(), null)
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error
+      await showForm({ req, res, sendPage }, welcomePage(req.lang, link), typedValues(req.body), error)
+    }
   })
 
   return router

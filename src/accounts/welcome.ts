@@ -5,6 +5,7 @@ import type { Services } from '../services.js'
 import { emailKey } from '../web/email.js'
 import { Invalid, NotFound } from '../web/errors.js'
 import { readForm } from '../web/forms.js'
+import { recordLogIn } from './log-in.js'
 import { findLink, hasAdministrator, takeLink, type OpenLink } from './one-time-links.js'
 import { hashPassword, holdsAddress } from './passwords.js'
 import type { Actor, Role } from './permissions.js'
@@ -23,7 +24,10 @@ export async function acceptLink(services: Services, token: string, body: unknow
   const { purpose } = await openLink(services, token)
   const accept = purpose === 'first_administrator' ? becomeAdministrator : choosePassword
   const userId = await accept(services, token, body, requestId)
-  return (await actorById(services.db.read, userId))!
+  const actor = (await actorById(services.db.read, userId))!
+  const { db, clock } = services
+  if (!actor.twoStep) await db.write((tx) => recordLogIn(tx, clock.now(), { ...actor, requestId }))
+  return actor
 }
 
 async function becomeAdministrator(

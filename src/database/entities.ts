@@ -1,6 +1,7 @@
 /** Every table that TypeORM knows, gathered from the features. */
 import { AuditEntry } from '../audit/audit-entry.entity.js'
 import { OneTimeLink } from '../accounts/one-time-link.entity.js'
+import { RecoveryCode } from '../accounts/recovery-code.entity.js'
 import { SessionRow } from '../accounts/session.entity.js'
 import { User } from '../accounts/user.entity.js'
 import { FormDraft } from '../drafts/form-draft.entity.js'
@@ -28,6 +29,7 @@ export const entities = [
   OneTimeLink,
   Project,
   RecordVersion,
+  RecoveryCode,
   SessionRow,
   Subscriber,
   UsedForm,

@@ -47,6 +47,8 @@ export interface FormPage extends Omit<Page, 'view' | 'model' | 'status'> {
   foldedTitle?: string
   /** The record that the form is about (`volunteer:12`): what is kept of it unsaved goes when the record is erased. */
   record?: string
+  /** A view that stands above the fields. */
+  above?: string
   /** More for the view. */
   model?: object
 }
@@ -75,8 +77,22 @@ export async function showForm(
   const t = translate[req.lang]
   const errors = (trouble?.errors ?? []).map(({ field, message, values }) => ({ field, message: t(message, values) }))
   const errorOf = new Map(errors.map((error) => [error.field, error.message]))
-  const { fields, hidden, intro, aside, submit, alsoSubmit, saved, foldedTitle, record, cancel, ways, model, ...page } =
-    form
+  const {
+    fields,
+    hidden,
+    intro,
+    aside,
+    submit,
+    alsoSubmit,
+    saved,
+    foldedTitle,
+    record,
+    cancel,
+    ways,
+    above,
+    model,
+    ...page
+  } = form
   const draft = await draftOf(req, record ?? null, trouble !== undefined)
   const shown = draft?.values ?? values
   const labelOf = new Map(fields.map((field) => [field.name, field.label]))
@@ -102,6 +118,7 @@ export async function showForm(
       aside: aside
         ? { ...aside, links: (aside.links ?? []).map((link) => ({ ...link, href: localUrl(req.lang, link.href) })) }
         : null,
+      above: above ?? null,
       submit,
       cancel: cancel ? localUrl(req.lang, cancel) : null,
       action: req.originalUrl,

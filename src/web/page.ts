@@ -3,12 +3,22 @@ import type { Request, Response } from 'express'
 import { sendAnswer } from './answer.js'
 import { assetUrl } from './assets.js'
 import { localUrl } from './language.js'
-import { formatDate, formatNumber, translate, type Language, type Translate } from './messages.js'
+import { formatDate, formatTime, formatNumber, translate, type Language, type Translate } from './messages.js'
 import type { SiteSettings } from './settings.js'
 import { renderView } from './views.js'
 
 export type Section =
-  'home' | 'municipalities' | 'projects' | 'conditions' | 'report' | 'newsletter' | 'data' | 'desk' | 'admin' | null
+  | 'home'
+  | 'municipalities'
+  | 'projects'
+  | 'conditions'
+  | 'report'
+  | 'newsletter'
+  | 'data'
+  | 'desk'
+  | 'admin'
+  | 'account'
+  | null
 
 export interface Page {
   /** Path under views/, without ending. */
@@ -41,6 +51,7 @@ export interface ViewTools {
   asset: (name: string) => string
   number: (n: number, digits?: number) => string
   date: (iso: string) => string
+  time: (iso: string) => string
 }
 
 const tools = (lang: Language): ViewTools => ({
@@ -50,6 +61,7 @@ const tools = (lang: Language): ViewTools => ({
   asset: assetUrl,
   number: (n, digits) => formatNumber(lang, n, digits),
   date: (iso) => formatDate(lang, iso),
+  time: (iso) => formatTime(lang, iso),
 })
 export const viewTools: Record<Language, ViewTools> = { da: tools('da'), en: tools('en') }
 

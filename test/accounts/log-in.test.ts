@@ -235,7 +235,7 @@ onEachEngine((engine) => {
     test.each(['known', 'unknown'])(
       'at a(n) %s account gets slower, and the right password is let in after the wait',
       async (kind) => {
-        const person = await aUser(app, 'consultant')
+        const person = await aUser(app, 'coordinator', [HORSENS])
         const email = kind === 'known' ? person.email : 'ingen@example.dk'
         const statuses: number[] = []
         for (let i = 0; i < 5; i++) statuses.push((await logIn(app.agent(), email, 'gæt')).status)
@@ -276,7 +276,7 @@ onEachEngine((engine) => {
     })
 
     test('from one address at many accounts is slowed after twenty misses, and one who knows the password costs nothing', async () => {
-      const person = await aUser(app, 'consultant')
+      const person = await aUser(app, 'coordinator', [HORSENS])
       for (let i = 0; i < 3; i++) await loggedIn(app, person)
       for (let i = 0; i < 20; i++) expect((await logIn(app.agent(), `nr${i}@example.dk`, 'gæt')).status).toBe(422)
       const slowed = await logIn(app.agent(), person.email)

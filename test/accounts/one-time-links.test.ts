@@ -19,8 +19,7 @@ onEachEngine((engine) => {
     const link = await firstLink()
     const agent = app.agent()
     const answer = await fillIn(agent, link, { name: 'Ada', email: 'ada@example.dk', password: STRONG })
-    expect([answer.status, answer.headers.location]).toEqual([303, '/administration'])
-    await agent.get('/administration').expect(200)
+    expect([answer.status, answer.headers.location]).toEqual([303, '/konto/to-trin'])
     await app.visitor.get(link).expect(404)
     expect(await firstAdministratorLink(app.context)).toBeNull()
     expect((await logIn(app.agent(), 'ada@example.dk', STRONG)).status).toBe(303)
@@ -124,11 +123,11 @@ onEachEngine((engine) => {
   })
 
   test('a new password ends the sessions that the old one opened', async () => {
-    const person = await aUser(app, 'consultant')
+    const person = await aUser(app, 'coordinator', [HORSENS])
     const agent = await loggedIn(app, person)
     const token = await passwordLinkFor(app.context, person.email)
     await fillIn(app.agent(), welcomePath(token!), { password: STRONG })
-    await agent.get('/opsamling').expect(303)
+    await agent.get('/arbejdsbord').expect(303)
     expect((await logIn(app.agent(), person.email)).status).toBe(422)
     expect((await logIn(app.agent(), person.email, STRONG)).status).toBe(303)
   })

@@ -5,7 +5,7 @@ import zlib from 'node:zlib'
 import fc from 'fast-check'
 import { createServer } from '../../src/web/http-server'
 import { onEachEngine, startApp, type TestApp } from '../support/app'
-import { HORSENS, LEJRE, PASSWORD, aUser, fillIn, tokenIn, type Agent } from '../support/people'
+import { HORSENS, LEJRE, PASSWORD, aUser, fillIn, tokenIn, type Agent, loggedIn, sentCookie } from '../support/people'
 import { routesOf, type AppRoute } from '../support/routes'
 
 const CPR = ['070761-4285', '0707614285', '070761 4285', '07.07.61-4285', '311299–1234', '070761 - 4285']
@@ -238,9 +238,9 @@ onEachEngine((engine) => {
       ['administrator', 'administrator', []],
     ] as const) {
       const person = await aUser(app, role, [...codes])
-      const entered = await fillIn(app.agent(), '/log-ind', { email: person.email, password: PASSWORD })
-      cookies[name] = String(entered.headers['set-cookie']).split(';')[0]!
-      tokens[name] = tokenIn(await app.visitor.get('/om').set('Cookie', cookies[name]))
+      const page = await (await loggedIn(app, person)).get('/om')
+      cookies[name] = sentCookie(page)
+      tokens[name] = tokenIn(page)
     }
   })
   afterAll(async () => {

@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
 /** What is done after logging in, and what forms say when they are not filled in right. */
 import { openSite, type Site, type Visitor } from '../support/browser'
-import { HORSENS, PASSWORD, aUser } from '../support/people'
+import { HORSENS, aUser } from '../support/people'
+import { logIn } from './log-in'
 import { LANGUAGES, pathIn } from './public-pages'
 import { pageFaults, shownFaults } from './whole-page'
 
@@ -22,9 +23,18 @@ const PAGES_OF = {
     `${PROJECT}/frivillige/ny`,
     '/arbejdsbord/institutioner/ny',
     '/arbejdsbord/institutioner/1',
+    '/konto',
+    '/konto/to-trin',
   ],
   consultant: ['/opsamling'],
-  administrator: ['/administration', '/administration/brugere/ny'],
+  administrator: [
+    '/administration',
+    '/administration/brugere/ny',
+    '/konto',
+    '/konto/adgangskode',
+    '/konto/to-trin',
+    '/konto/to-trin/koder',
+  ],
 } as const
 
 let site: Site
@@ -33,20 +43,12 @@ beforeAll(async () => {
 })
 afterAll(() => site.close())
 
-async function logIn(visitor: Visitor, email: string): Promise<void> {
-  await visitor.open('/log-ind')
-  await visitor.page.fill('#email', email)
-  await visitor.page.fill('#password', PASSWORD)
-  await visitor.page.press('#password', 'Enter')
-  await visitor.page.waitForURL((url) => url.pathname !== '/log-ind')
-}
-
 describe.each(Object.keys(PAGES_OF) as (keyof typeof PAGES_OF)[])('the pages of a %s', (role) => {
   let visitor: Visitor
   beforeAll(async () => {
-    const { email } = await aUser(site.app, role, role === 'coordinator' ? [HORSENS] : [])
+    const person = await aUser(site.app, role, role === 'coordinator' ? [HORSENS] : [])
     visitor = await site.visitor()
-    await logIn(visitor, email)
+    await logIn(site, visitor, person)
   })
 
   describe.each(PAGES_OF[role])('%s', (path) => {
@@ -59,9 +61,9 @@ describe.each(Object.keys(PAGES_OF) as (keyof typeof PAGES_OF)[])('the pages of 
 describe('a form that was not filled in right', () => {
   let visitor: Visitor
   beforeAll(async () => {
-    const { email } = await aUser(site.app, 'coordinator', [HORSENS], 'udfylder@example.dk')
+    const person = await aUser(site.app, 'coordinator', [HORSENS], 'udfylder@example.dk')
     visitor = await site.visitor()
-    await logIn(visitor, email)
+    await logIn(site, visitor, person)
   })
 
   const send = async (path: string) => {
@@ -93,9 +95,9 @@ describe('a form that was not filled in right', () => {
 })
 
 test('whoever saves second sees both versions, on a page that holds what it must', async () => {
-  const { email } = await aUser(site.app, 'coordinator', [HORSENS], 'nummer.to@example.dk')
+  const person = await aUser(site.app, 'coordinator', [HORSENS], 'nummer.to@example.dk')
   const visitor = await site.visitor()
-  await logIn(visitor, email)
+  await logIn(site, visitor, person)
   await visitor.open('/arbejdsbord/projekter/2')
   await visitor.page.fill('#title', 'Mit navn til projektet')
   await site.app.db.write((tx) =>
@@ -110,14 +112,14 @@ test('whoever saves second sees both versions, on a page that holds what it must
 })
 
 test('an experience that a coordinator logs is at once on the public page and in the matrix', async () => {
-  const { email } = await aUser(site.app, 'coordinator', [HORSENS], 'koordinator@example.dk')
+  const person = await aUser(site.app, 'coordinator', [HORSENS], 'koordinator@example.dk')
   const [coordinator, reader] = [await site.visitor({ scripts: false }), await site.visitor({ scripts: false })]
   const cell = 'a[href="/projekter/skoleonkler-i-indskolingen/synlighed"]'
   const words = 'Lokalavisen kom forbi, og nu hilser hele byen på skoleonklen.'
   await reader.open('/rapport')
   const before = await reader.page.textContent(`.matrix ${cell}`)
 
-  await logIn(coordinator, email)
+  await logIn(site, coordinator, person)
   const { page } = coordinator
   await page.click('th:has-text("Skoleonkler i indskolingen") ~ td a[href*="/erfaring?projekt="]')
   await page.check('input[name="condition"][value="visibility"]')

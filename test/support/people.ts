@@ -1,7 +1,10 @@
 /** Users for a test, and the forms that they post as a browser does. */
 import type { Response } from 'supertest'
 import { hashPassword } from '../../src/accounts/passwords'
-import type { Role } from '../../src/accounts/permissions'
+import { codeAt, newAppSecret } from '../../src/accounts/authenticator-app'
+import { mustHaveTwoSteps, type Role } from '../../src/accounts/permissions'
+import { seal } from '../../src/accounts/sealing'
+import { appOwner } from '../../src/accounts/second-step'
 import { insertUser } from '../../src/accounts/welcome'
 import type { TestApp } from './app'
 
@@ -9,12 +12,27 @@ export const PASSWORD = 'rundstykker med smør'
 export const HORSENS = '0615'
 export const LEJRE = '0350'
 
+/** Sets up two-step log-in for a user. @returns what the app holds */
+export async function giveApp(app: TestApp, id: number): Promise<string> {
+  const secret = newAppSecret()
+  await app.db.write((tx) =>
+    tx.run('UPDATE "user_account" SET "appSecret" = ?, "appSince" = ? WHERE "id" = ?', [
+      seal(app.config, secret, appOwner(id)),
+      app.clock.now(),
+      id,
+    ]),
+  )
+  return secret
+}
+
 /** argon2 takes its time by design: one hash serves all. */
 let hash: Promise<string> | null = null
 
 export interface Person {
   id: number
   email: string
+  /** What the authenticator app holds, for whom logging in takes two steps. */
+  appSecret: string | null
 }
 
 export async function aUser(
@@ -30,7 +48,7 @@ export async function aUser(
       await tx.run('INSERT INTO "user_municipality" ("userId", "municipalityCode") VALUES (?, ?)', [userId, code])
     return userId
   })
-  return { id, email }
+  return { id, email, appSecret: mustHaveTwoSteps(role) ? await giveApp(app, id) : null }
 }
 
 export type Agent = ReturnType<TestApp['agent']>
@@ -68,10 +86,23 @@ export async function fillIn(agent: Agent, path: string, body: FormBody): Promis
 export const logIn = (agent: Agent, email: string, password = PASSWORD, til = ''): Promise<Response> =>
   fillIn(agent, '/log-ind', { email, password, til })
 
+/** What the person's app shows now, as if half a minute had passed since the last one: tests stop the clock. */
+export async function codeOf(app: TestApp, { id, appSecret }: Person): Promise<string> {
+  await app.db.write((tx) => tx.run('UPDATE "user_account" SET "appStep" = NULL WHERE "id" = ?', [id]))
+  return codeAt(appSecret!, app.clock.now())
+}
+
+/** Logs in with the password, and with a code where one is asked for. @returns the last answer */
+export async function logInFully(app: TestApp, agent: Agent, person: Person, password = PASSWORD): Promise<Response> {
+  const answer = await logIn(agent, person.email, password)
+  if (answer.headers.location !== '/log-ind/kode') return answer
+  return fillIn(agent, '/log-ind/kode', { code: await codeOf(app, person) })
+}
+
 /** A browser in which somebody is logged in. */
 export async function loggedIn(app: TestApp, person: Person): Promise<Agent> {
   const agent = app.agent()
-  const answer = await logIn(agent, person.email)
+  const answer = await logInFully(app, agent, person)
   if (answer.status !== 303) throw new Error(`log-in answered ${answer.status}`)
   return agent
 }
