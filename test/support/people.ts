@@ -32,7 +32,7 @@ export interface Person {
   id: number
   email: string
   /** What the authenticator app holds, for whom logging in takes two steps. */
-  appSecret: string | null
+  appSecret?: string | null
 }
 
 export async function aUser(
