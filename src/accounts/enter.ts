@@ -34,7 +34,9 @@ export async function enter(req: Request, res: Response, actor: Actor, now: stri
 
 /** Nobody is logged in yet: the session only remembers whose code is awaited. */
 export async function askForCode(req: Request, res: Response, actor: Actor, now: string, wanted: unknown) {
-  await new Promise<void>((done, fail) => req.session.regenerate((error: unknown) => (error ? fail(error) : done())))
+  await new Promise<void>((done, fail) =>
+    req.session.regenerate((error: Error | undefined) => (error ? fail(error) : done())),
+  )
   req.session.secondStep = {
     userId: actor.id,
     til: localPath(wanted),
