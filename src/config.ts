@@ -138,7 +138,7 @@ function keptSecret(dataDir: string): string {
 export function makeWritable(dataDir: string): void {
   const probe = path.join(dataDir, `.write-test-${process.pid}`)
   try {
-    fs.mkdirSync(dataDir, { recursive: true })
+    makeFolder(dataDir)
     fs.writeFileSync(probe, '')
     fs.rmSync(probe)
   } catch {
@@ -146,4 +146,11 @@ export function makeWritable(dataDir: string): void {
       `The folder ${dataDir} is not writable: point DATA_DIR to a folder that the program may write to.`,
     )
   }
+}
+
+/** Step by step: Node's own recursive way never ends where a folder can be asked for and not be made, as under /proc. */
+function makeFolder(folder: string): void {
+  if (fs.existsSync(folder)) return
+  makeFolder(path.dirname(folder))
+  fs.mkdirSync(folder)
 }

@@ -86,6 +86,7 @@ describe('a wrong set-up ends the start with one plain sentence that names the s
     ['PORT is too large', { PORT: '70000' }, /^PORT /],
     ['HOST is another machine', { HOST: '192.0.2.1' }, /HOST/],
     ['DATA_DIR is a file', { DATA_DIR: path.join(ROOT, 'package.json') }, /DATA_DIR/],
+    ['DATA_DIR is where nobody can make a folder', { DATA_DIR: '/proc/frivilligregister' }, /DATA_DIR/],
     ['DATA_DIR cannot be made', { DATA_DIR: path.join(ROOT, 'package.json', 'here') }, /DATA_DIR/],
     ['DATABASE_URL is no address', { DATABASE_URL: 'postgres at work' }, /^DATABASE_URL .*PostgreSQL/],
     ['DATABASE_URL leads nowhere', { DATABASE_URL: 'postgresql://a:b@127.0.0.1:1/c' }, /DATABASE_URL/],
