@@ -20,10 +20,16 @@ export function projectPage(lang: Language, institutions: OwnInstitution[], proj
     submit: t('desk.save'),
     cancel: '/arbejdsbord',
     hidden: ['version'],
-    ways: project ? waysOf(lang, 'projekt', project.id) : [],
+    ways: project ? waysOf(lang, 'projekt', project.id, ...loggingWays(t, project.id)) : [],
     fields: projectFields(t, institutions),
   }
 }
+
+/** Whoever has a project open may have just hung up with its leader. */
+const loggingWays = (t: Translate, id: number) => [
+  { label: t('desk.log'), href: `/arbejdsbord/erfaring?projekt=${id}` },
+  { label: t('desk.interview'), href: `/arbejdsbord/interview?projekt=${id}` },
+]
 
 function projectFields(t: Translate, institutions: OwnInstitution[]): Field[] {
   const severalMunicipalities = new Set(institutions.map((institution) => institution.municipalityCode)).size > 1

@@ -11,9 +11,10 @@ import { HELP_PICTURE_FOLDER, helpPictures, type HelpPicture } from '../../src/s
 
 const HEIGHT = 540
 
-export async function helpPicture(page: Page, name: string): Promise<void> {
-  const shows = await wordsOf(page)
-  if (process.env.HELP_PICTURES === 'make') return make(page, name, shows)
+/** @param from where the picture begins: what is above it is shown by none */
+export async function helpPicture(page: Page, name: string, from = 'main h1'): Promise<void> {
+  const shows = await wordsOf(page, from)
+  if (process.env.HELP_PICTURES === 'make') return make(page, name, from, shows)
   const known = helpPictures()[name]
   // HELP_PICTURES=make npx jest --selectProjects browser test/browser/logging
   expect(known?.shows).toEqual(shows)
@@ -26,24 +27,28 @@ export const fileHash = (name: string): string =>
     .digest('hex')
 
 /** What one reads in the picture, from top to bottom, without what differs from day to day. */
-function wordsOf(page: Page): Promise<string[]> {
-  return page.evaluate((height) => {
-    const top = document.querySelector('main h1')!.getBoundingClientRect().top
-    return [...document.querySelectorAll('main :is(h1, h2, h3, p, label, legend, summary, a, button, select)')]
-      .filter((element) => {
-        const box = element.getBoundingClientRect()
-        return element.checkVisibility() && box.top >= top && box.top < top + height
-      })
-      .map((element) => (element instanceof HTMLSelectElement ? element.name : element.textContent))
-      .map((text) => text.replace(/\s+/g, ' ').replace(/\d+/g, '#').trim())
-  }, HEIGHT)
+function wordsOf(page: Page, from: string): Promise<string[]> {
+  return page.evaluate(
+    ([first, height]) => {
+      const top = document.querySelector(first)!.getBoundingClientRect().top
+      return [...document.querySelectorAll('main :is(h1, h2, h3, p, label, legend, summary, a, button, select)')]
+        .filter((element) => {
+          const box = element.getBoundingClientRect()
+          return element.checkVisibility() && box.top >= top && box.top < top + height
+        })
+        .map((element) => (element instanceof HTMLSelectElement ? element.name : element.textContent))
+        .map((text) => text.replace(/\s+/g, ' ').replace(/\d+/g, '#').trim())
+    },
+    [from, HEIGHT] as const,
+  )
 }
 
-async function make(page: Page, name: string, shows: string[]): Promise<void> {
-  // From the heading down: the menus are the same on every page.
-  await page.evaluate(() => document.querySelector('main h1')!.scrollIntoView({ block: 'start', behavior: 'instant' }))
+async function make(page: Page, name: string, from: string, shows: string[]): Promise<void> {
+  await page.evaluate((first) => {
+    document.querySelector(first)!.scrollIntoView({ block: 'start', behavior: 'instant' })
+  }, from)
   const width = page.viewportSize()!.width
-  const top = await page.evaluate(() => document.querySelector('main h1')!.getBoundingClientRect().top)
+  const top = await page.evaluate((first) => document.querySelector(first)!.getBoundingClientRect().top, from)
   const shot = await page.screenshot({ clip: { x: 0, y: top, width, height: HEIGHT } })
   const webp = await asWebp(page, shot)
   fs.mkdirSync(HELP_PICTURE_FOLDER, { recursive: true })

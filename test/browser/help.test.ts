@@ -36,7 +36,7 @@ test('every picture on it was made by a test, and is as the test made it', async
 
   expect([...shown].sort()).toEqual(Object.keys(made).sort())
   for (const [name, { hash, shows }] of Object.entries(made)) {
-    expect(tests).toContain(`helpPicture(page, '${name}')`)
+    expect(tests).toContain(`helpPicture(page, '${name}'`)
     expect(fileHash(name)).toBe(hash)
     expect(shows.length).toBeGreaterThan(3)
   }

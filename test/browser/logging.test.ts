@@ -4,6 +4,7 @@ import { openSite, type Site, type Visitor } from '../support/browser'
 import { HORSENS, PASSWORD, aUser } from '../support/people'
 import { helpPicture } from './help-pictures'
 import { typistAt, type Cost } from './keys'
+import { takePicture } from './pictures'
 import { accessibilityFaults, structureFaults } from './page-checks'
 
 const FORM = '/arbejdsbord/erfaring'
@@ -53,7 +54,7 @@ describe.each([
     await enter()
     expect(new URL(page.url()).pathname).toBe('/arbejdsbord')
     faults.push(...(await faultsOf(visitor, scripts)))
-    if (width === 360 && !scripts) await helpPicture(page, 'desk')
+    if (width === 360 && !scripts) await helpPicture(page, 'desk', 'main h2')
     await tabTo(`main a[href="${FORM}"]`)
     await enter()
     expect(await focusedName()).toBe('project')
@@ -134,6 +135,8 @@ describe('with scripts, what is typed is kept', () => {
     expect(visitor.troubles).toEqual([])
 
     await visitor.open(FORM)
+    expect(await faultsOf(visitor, true)).toEqual([])
+    await takePicture(page, 'draft offered')
     await Promise.all([page.waitForEvent('load'), page.click('.message a')])
     expect(await typed()).toBe('Skrevet mellem to møder')
   })

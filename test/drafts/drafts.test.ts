@@ -123,6 +123,34 @@ onEachEngine((engine) => {
     )
   })
 
+  test('whoever leaves before choosing between two versions is asked anew, and overwrites nothing unseen', async () => {
+    const [institution] = await app.db.read.all<{ id: number; name: string; type: string }>(
+      'SELECT * FROM "institution" WHERE "municipalityCode" = ? ORDER BY "id"',
+      [HORSENS],
+    )
+    const path = `/arbejdsbord/institutioner/${institution!.id}`
+    const body = { ...institution, contactRole: '', phone: '', email: '', website: '', street: 'Min vej 1' }
+    const page = await open(path)
+    await app.db.write((tx) =>
+      tx.run(`UPDATE "institution" SET "street" = 'Deres vej 2', "version" = "version" + 1 WHERE "id" = ?`, [
+        institution!.id,
+      ]),
+    )
+    const post = (from: Response, more: FormBody) =>
+      agent
+        .post(path)
+        .type('form')
+        .send({ _csrf: tokenIn(from), _form: nameIn(from), ...body, ...more, version: fieldValue(from, 'version')! })
+    const conflict = await post(page, {})
+    expect(conflict.status).toBe(409)
+    const kept = await post(conflict, { kladde: 'gem', differs: 'street', 'theirs-street': 'Deres vej 2' })
+    const again = await open(kept.headers.location)
+    expect(fieldValue(again, 'street')).toBe('Min vej 1')
+    const asked = await post(again, {})
+    expect(asked.status).toBe(409)
+    expect(asked.text).toContain('Deres vej 2')
+  })
+
   test('with scripts it is kept in between, and told in words', async () => {
     const answer = await send(
       agent,
