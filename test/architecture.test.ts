@@ -36,7 +36,11 @@ test('no view brings style or script of its own, or prints markup that is not an
   for (const file of filesUnder('views', /\.ejs$/)) {
     if (file.startsWith(path.join('views', 'mail'))) continue
     const text = read(file)
-    if (/<style|\sstyle=|\son\w+=|<script(?! type="application\/ld\+json"| src="" defer><\/script>)/i.test(text.replace(/<%[^]*?%>/g, '')))
+    if (
+      /<style|\sstyle=|\son\w+=|<script(?! type="application\/ld\+json"| src="" defer><\/script>)/i.test(
+        text.replace(/<%[^]*?%>/g, ''),
+      )
+    )
       faults.push(`${file}: style or script`)
     for (const [printed, expression] of text.matchAll(/<%-\s*([^]*?)\s*%>/g)) {
       if (!/^(?:include\(|lang\b|danish\b|lang\w*|attributes|view\.body$|page\.jsonLd$)/.test(expression!))
