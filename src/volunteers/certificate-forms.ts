@@ -13,14 +13,15 @@ import {
 import { monthsAfter } from './periods.js'
 import { recordForm, versionOf } from './record-form.js'
 
-function guideField(lang: Language, name: string, values: readonly string[], required: boolean): Field {
+/** Contact and length are asked for only where there are children, as their hints say; the schema knows. */
+function guideField(lang: Language, name: string, values: readonly string[]): Field {
   const t = translate[lang]
   return {
     kind: 'radios',
     name,
     label: t(`volunteers.guide.${name}`),
     hint: t(`volunteers.guide.${name}-hint`),
-    required,
+    required: true,
     options: values.map((value) => ({ value, label: t(`volunteers.guide.${name}.${value}`) })),
   }
 }
@@ -32,10 +33,10 @@ export const assessment = recordForm({
     intro: translate[lang]('volunteers.guide.intro'),
     submit: translate[lang]('volunteers.guide.submit'),
     fields: [
-      guideField(lang, 'children', ['ja', 'nej'], true),
-      guideField(lang, 'contact', CONTACTS, false),
-      guideField(lang, 'length', LENGTHS, false),
-      guideField(lang, 'confidential', ['ja', 'nej'], true),
+      guideField(lang, 'children', ['ja', 'nej']),
+      guideField(lang, 'contact', CONTACTS),
+      guideField(lang, 'length', LENGTHS),
+      guideField(lang, 'confidential', ['ja', 'nej']),
     ],
   }),
   values: versionOf,

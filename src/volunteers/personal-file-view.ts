@@ -1,5 +1,5 @@
 /** The page of a personal file: each heading with its lines, and the same as JSON. */
-import { viewTools } from '../web/page.js'
+import { viewTools, type ViewTools } from '../web/page.js'
 import type { Language } from '../web/messages.js'
 import { renderView } from '../web/views.js'
 import type { PersonalData } from './personal-file.js'
@@ -128,20 +128,48 @@ function sectionsOf(lang: Language, data: PersonalData): Section[] {
     ),
     section(
       'volunteers.file.versions',
-      data.versions.map(({ at, data: held }) => [date(at), heldWords(held)]),
+      data.versions.map(({ at, data: held }) => [date(at), heldWords(viewTools[lang], held)]),
     ),
     section(
       'volunteers.file.dealings',
       data.dealings.map(({ at, action }) => [
-        at.replace('T', ' ').slice(0, 16),
+        MOMENT.format(new Date(at)),
         t(`volunteers.dealing.${DEALINGS.includes(action) ? action : 'other'}`),
       ]),
     ),
   ]
 }
 
-const heldWords = (held: object): string =>
-  Object.entries(held)
-    .filter(([, value]) => value !== null && value !== '')
-    .map(([name, value]) => `${name}: ${String(value)}`)
+/** What a version holds that says something to the person; the JSON has all of it. */
+const HELD: Record<string, string> = {
+  name: 'name',
+  email: 'email',
+  phone: 'phone',
+  consentOn: 'consent-on',
+  deleteAfter: 'delete-after',
+  certificateOn: 'certificate.seen-on',
+  certificateRenewOn: 'certificate.renew-on',
+  confidentialityOn: 'confidentiality.given-on',
+  role: 'role',
+  startedOn: 'started-on',
+  endedOn: 'ended-on',
+  hoursPerMonth: 'hours',
+}
+
+function heldWords({ t, date }: ViewTools, held: object): string {
+  return Object.entries(held)
+    .filter(([name, value]) => HELD[name] && value !== null && value !== '')
+    .map(([name, value]) => [
+      t(`volunteers.${HELD[name]}`),
+      /^\d{4}-\d\d-\d\d$/.test(String(value)) ? date(String(value)) : String(value),
+    ])
+    .map(([label, value]) => `${label}: ${value}`)
     .join(', ')
+}
+
+/** As the clock shows it in Denmark. */
+const MOMENT = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'Europe/Copenhagen',
+  dateStyle: 'short',
+  timeStyle: 'short',
+})

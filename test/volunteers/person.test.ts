@@ -87,7 +87,7 @@ onEachEngine((engine) => {
         { kind: 'consent', happenedOn: '2026-11-01', textVersion: '2026-11', userId: expect.any(Number) },
       ])
       const text = await agent.get('/arbejdsbord/frivillige/samtykketekst').expect(200)
-      expect(text.text).toContain('id="2026-11"')
+      expect(text.text).toContain('id="version-2026-11"')
       expect(text.text).toContain('Jeg er fyldt 18 år')
       expect((await agent.get('/en/arbejdsbord/frivillige/samtykketekst')).text).toContain('I am 18 or older')
     })
