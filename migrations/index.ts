@@ -10,6 +10,7 @@ import { AuditGuard1764100000000 } from './1764100000000-audit-guard.js'
 import { VolunteerLaw1764104000000 } from './1764104000000-volunteer-law.js'
 import { Drafts1764102000000 } from './1764102000000-drafts.js'
 import { TwoStep1764100001000 } from './1764100001000-two-step.js'
+import { Imports1764103000000 } from './1764103000000-imports.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -23,4 +24,5 @@ export const migrations = [
   VolunteerLaw1764104000000,
   Drafts1764102000000,
   TwoStep1764100001000,
+  Imports1764103000000,
 ]

@@ -28,6 +28,8 @@ import { searchRoutes } from './registry/search.routes.js'
 import { reportRoutes } from './report/report.routes.js'
 import { mailLinkRoutes, oneClickRoutes } from './newsletter/mail-links.routes.js'
 import { newsletterRoutes } from './newsletter/newsletter.routes.js'
+import { exportRoutes } from './spreadsheets/export.routes.js'
+import { importRoutes, importUploads } from './spreadsheets/import.routes.js'
 import { siteRoutes } from './site/site.routes.js'
 import { SESSION_COOKIE } from './accounts/request-user.js'
 import { door, refuseTooMany } from './web/door.js'
@@ -54,6 +56,7 @@ export function expressApp(context: AppContext): Express {
   app.use(mailLinkRoutes(context))
   app.use(openSessions(context))
   app.use(findUser(authenticator))
+  app.use(importUploads(context))
   app.use(checkCsrf)
   app.use(expiredLogIn(context))
   app.use(keepExpiredForms(context))
@@ -73,7 +76,9 @@ export function expressApp(context: AppContext): Express {
   app.use(accountRoutes(context))
   app.use(twoStepRoutes(context))
   app.use(administrationRoutes(context))
+  app.use(exportRoutes(context))
   app.use(deskRoutes(context))
+  app.use(importRoutes(context))
   app.use(projectEditingRoutes(context))
   app.use(institutionEditingRoutes(context))
   app.use(quickLoggingRoutes(context))

@@ -4,6 +4,7 @@ import type { Config } from './config.js'
 import type { OwedMails } from './newsletter/owed-mails.js'
 import type { ProjectIndex } from './registry/project-index.js'
 import type { Services } from './services.js'
+import type { ImportRunner } from './spreadsheets/import-runner.js'
 import type { SiteSettings } from './web/settings.js'
 import type { Mailer } from './web/mailer.js'
 import type { SendPage } from './web/page.js'
@@ -16,6 +17,7 @@ export interface AppContext extends Services {
   projectIndex: ProjectIndex
   owedMails: OwedMails
   mailer: Mailer
+  imports: ImportRunner
   /** Finishes what is under way, and lets go of the database and the mail server. */
   close(): Promise<void>
 }

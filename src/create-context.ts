@@ -6,6 +6,7 @@ import type { Clock } from './services.js'
 import { pageUserOf } from './accounts/page-user.js'
 import { owedMails } from './newsletter/owed-mails.js'
 import { projectIndex } from './registry/project-index.js'
+import { importRunner, workHere, type MakeImportWorker } from './spreadsheets/import-runner.js'
 import { csrfTokenOf } from './web/csrf.js'
 import { openMailer } from './web/mailer.js'
 import { pageSender } from './web/page.js'
@@ -16,13 +17,18 @@ interface Parts {
   log: Logger
   db: Database
   clock: Clock
+  /** Where imports are worked on: unless told otherwise, here. */
+  importWorker?: MakeImportWorker
 }
 
-export function createContext({ config, log, db, clock }: Parts): AppContext {
+export function createContext({ config, log, db, clock, importWorker }: Parts): AppContext {
   const settings = siteSettings(db)
   const sendPage = pageSender({ publicUrl: config.publicUrl, settings, userOf: pageUserOf, csrfTokenOf })
   const mailer = openMailer(config)
   const mails = owedMails({ config, log, db, clock, settings, mailer })
+  const { dataDir } = config
+  const worker = importWorker ?? workHere({ db, clock }, dataDir)
+  const imports = importRunner({ db, clock, log, dataDir, worker })
   return {
     config,
     log,
@@ -33,7 +39,9 @@ export function createContext({ config, log, db, clock }: Parts): AppContext {
     projectIndex: projectIndex(db),
     owedMails: mails,
     mailer,
+    imports,
     close: async () => {
+      await imports.close()
       await mails.stop()
       mailer.close()
       await db.close()

@@ -42,6 +42,7 @@ async function main(words: string[]): Promise<void> {
   const stopSweeping = startSweeping(context, (error) => log.error({ err: error }, 'sweeping failed'), [sweepDrafts])
   const stopRetention = startRetention(context)
   context.owedMails.wake()
+  context.imports.start()
   stopOnSignal(server, log, async () => {
     stopSweeping()
     await stopRetention()

@@ -77,6 +77,11 @@ export function placesWhere(actor: Actor, action: Action): string[] {
   return actor.municipalityCodes.filter((code) => can(actor, action, code))
 }
 
+/** Whether the right ends at no municipality. */
+export function mayEverywhere(actor: Actor, action: Action): boolean {
+  return RIGHTS[actor.role][action] === 'everywhere'
+}
+
 /** @throws NotFound, so that the answer does not tell whether the record exists */
 export function requireRight(
   actor: Actor | null,

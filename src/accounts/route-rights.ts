@@ -7,7 +7,16 @@ import type { Action } from './permissions.js'
 
 /** What a parameter in an address numbers. The test has one of each in two municipalities: test/accounts/records.ts. */
 export type RecordKind =
-  'project' | 'institution' | 'experience' | 'effect' | 'assignment' | 'volunteer' | 'dataRequest' | 'mention' | 'user'
+  | 'project'
+  | 'institution'
+  | 'experience'
+  | 'effect'
+  | 'assignment'
+  | 'volunteer'
+  | 'dataRequest'
+  | 'mention'
+  | 'user'
+  | 'import'
 
 export type RouteRight =
   /** Open to the public; also what the token in the address is the proof for. */
@@ -137,6 +146,24 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
     `/arbejdsbord/frivillige/:id/${form}`,
     may('edit volunteers', 'volunteer'),
   ]),
+
+  // Spreadsheets
+  ['GET POST', '/arbejdsbord/indlaes', may('edit registry')],
+  ['GET', '/arbejdsbord/indlaes/:id', may('edit registry', 'import')],
+  ['GET POST', '/arbejdsbord/indlaes/:id/kolonner', may('edit registry', 'import')],
+  ...['ja', 'stop', 'igen', 'kasser'].map((act): [string, string, RouteRight] => [
+    'POST',
+    `/arbejdsbord/indlaes/:id/${act}`,
+    may('edit registry', 'import'),
+  ]),
+  ...['csv', 'xlsx'].flatMap((ending): [string, string, RouteRight][] => [
+    ['GET', `/arbejdsbord/indlaes/:id/afviste.${ending}`, may('edit registry', 'import')],
+    ...['institutioner', 'projekter', 'frivillige', 'erfaringer'].flatMap((file): [string, string, RouteRight][] => [
+      ['GET', `/arbejdsbord/indlaes/skabelon/${file}.${ending}`, may('see desk')],
+      ['GET', `/arbejdsbord/eksport/${file}.${ending}`, may(file === 'frivillige' ? 'see volunteers' : 'see drafts')],
+    ]),
+  ]),
+  ['GET', '/arbejdsbord/eksport', may('see drafts')],
 
   // Compiling the report
   ['GET', '/opsamling', may('compile report')],

@@ -14,6 +14,7 @@ import { Subscriber } from '../newsletter/subscriber.entity.js'
 import { Institution } from '../registry/institution.entity.js'
 import { Municipality } from '../registry/municipality.entity.js'
 import { Project } from '../registry/project.entity.js'
+import { SheetImport } from '../spreadsheets/sheet-import.entity.js'
 import { Assignment } from '../volunteers/assignment.entity.js'
 import { Volunteer } from '../volunteers/volunteer.entity.js'
 
@@ -31,6 +32,7 @@ export const entities = [
   RecordVersion,
   RecoveryCode,
   SessionRow,
+  SheetImport,
   Subscriber,
   UsedForm,
   User,

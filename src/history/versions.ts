@@ -3,7 +3,8 @@
  * change. Unlike the audit it may hold personal data: whoever erases a record forgets its versions too.
  */
 import type { Doer } from '../audit/audit.js'
-import type { Reader, Tx } from '../database/database.js'
+import { inParts, insertMany } from '../database/bulk.js'
+import { placeholders, type Reader, type Tx } from '../database/database.js'
 import type { Services } from '../services.js'
 import type { FormValues } from '../web/forms.js'
 
@@ -45,6 +46,35 @@ async function insertVersion(
     `INSERT INTO "record_version" ("entity", "entityKey", "version", "municipalityCode", "at", "userId", "action", "data")
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     [entity, entityKey, version, municipalityCode, now, userId, action, JSON.stringify(data)],
+  )
+}
+
+/** `keepVersion` for many records of one kind at once. */
+export async function keepVersions(tx: Tx, now: string, doer: Doer, kept: readonly VersionToKeep[]): Promise<void> {
+  const older = kept.filter((one) => one.before)
+  const known = new Set<number>()
+  await inParts(older, async (part) => {
+    const keys = part.map((one) => one.entityKey)
+    const rows = await tx.all<{ key: number }>(
+      `SELECT DISTINCT "entityKey" AS "key" FROM "record_version" WHERE "entity" = ? AND "entityKey" IN (${placeholders(keys)})`,
+      [part[0]!.entity, ...keys],
+    )
+    for (const { key } of rows) known.add(key)
+  })
+  const row = (one: VersionToKeep, userId: number | null, action: string, version: number, data: object) => [
+    ...[one.entity, one.entityKey, version, one.municipalityCode, now, userId, action],
+    JSON.stringify(data),
+  ]
+  await insertMany(
+    tx,
+    'record_version',
+    ['entity', 'entityKey', 'version', 'municipalityCode', 'at', 'userId', 'action', 'data'],
+    kept.flatMap((one) => [
+      ...(one.before && !known.has(one.entityKey)
+        ? [row(one, null, BEFORE_HISTORY, one.before.version, one.before.data)]
+        : []),
+      row(one, doer.id, one.action, one.version, one.data),
+    ]),
   )
 }
 

@@ -3,8 +3,9 @@
  * whatever projects there were, and an assignment is told apart from the others.
  */
 import type { Actor } from '../accounts/permissions.js'
-import type { Reader, Tx } from '../database/database.js'
-import { keepVersion } from '../history/versions.js'
+import { inParts } from '../database/bulk.js'
+import { placeholders, type Reader, type Tx } from '../database/database.js'
+import { keepVersion, keepVersions } from '../history/versions.js'
 import { NotFound } from '../web/errors.js'
 
 /** What is held of a person, as its row has it. */
@@ -56,7 +57,55 @@ async function keepRow(
 async function readRow(read: Reader, table: string, id: number, flags: string[]): Promise<VolunteerRow> {
   const row = await read.one<VolunteerRow>(`SELECT * FROM "${table}" WHERE "id" = ?`, [id])
   if (!row) throw new NotFound()
-  // SQLite's booleans are numbers.
+  return withTruths(row, flags)
+}
+
+/** SQLite's booleans are numbers. */
+function withTruths(row: VolunteerRow, flags: string[]): VolunteerRow {
   for (const flag of flags) if (row[flag] != null) row[flag] = Boolean(row[flag])
   return row
+}
+
+/** Many of either kind by their keys. */
+export async function readRows(
+  read: Reader,
+  table: 'volunteer' | 'assignment',
+  ids: number[],
+): Promise<Map<number, VolunteerRow>> {
+  const rows = new Map<number, VolunteerRow>()
+  const flags = table === 'volunteer' ? VOLUNTEER_FLAGS : ASSIGNMENT_FLAGS
+  await inParts(ids, async (part) => {
+    const found = await read.all<VolunteerRow>(`SELECT * FROM "${table}" WHERE "id" IN (${placeholders(part)})`, part)
+    for (const row of found) rows.set(Number(row.id), withTruths(row, flags))
+  })
+  return rows
+}
+
+/** Called after a change to many rows of either kind. @param before as `readRows` found them; none of a new one */
+export async function keepRows(
+  tx: Tx,
+  now: string,
+  actor: Actor,
+  entity: 'volunteer' | 'assignment',
+  ids: number[],
+  before: ReadonlyMap<number, VolunteerRow>,
+): Promise<void> {
+  const after = await readRows(tx, entity, ids)
+  await keepVersions(
+    tx,
+    now,
+    actor,
+    [...after].map(([id, row]) => {
+      const was = before.get(id)
+      return {
+        entity,
+        entityKey: id,
+        municipalityCode: String(row.municipalityCode),
+        version: row.version,
+        action: was ? 'update' : 'create',
+        data: row,
+        ...(was && { before: { version: was.version, data: was } }),
+      }
+    }),
+  )
 }

@@ -19,7 +19,7 @@ declare global {
   }
 }
 
-const { csrfSynchronisedProtection, generateToken } = csrfSync({
+const { csrfSynchronisedProtection, generateToken, isRequestValid } = csrfSync({
   size: 32,
   // A session may not be there at all: then no token is right.
   getTokenFromState: (req) => (req.session as Request['session'] | undefined)?.csrfToken,
@@ -31,6 +31,9 @@ const { csrfSynchronisedProtection, generateToken } = csrfSync({
 
 /** Refuses (403) every POST that does not carry its session's token in `_csrf`. */
 export const checkCsrf: RequestHandler = csrfSynchronisedProtection
+
+/** For a body that is read as it comes: whether what was read so far carries the token. */
+export const carriesToken = (req: Request): boolean => isRequestValid(req)
 
 /** On the GET and the POST of a page with a form: its view finds the token as `view.page.csrfToken`. */
 export const withForm: RequestHandler = (req, _res, next) => {

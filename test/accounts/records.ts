@@ -1,6 +1,7 @@
 /** One record of each kind in a municipality, to be asked for by those who may and those who may not. */
 import type { RecordKind } from '../../src/accounts/route-rights'
 import type { TestApp } from '../support/app'
+import { bring, settled } from '../spreadsheets/support'
 import { fillIn, type Agent, type FormBody, type Person } from '../support/people'
 
 export type Records = Record<RecordKind, number>
@@ -54,6 +55,10 @@ const MAKERS: Record<RecordKind, (place: Place) => number | Promise<number>> = {
       return row!.id
     }),
   user: ({ person }) => person.id,
+  import: async ({ app, agent }) => {
+    const { path } = await settled(app, agent, await bring(agent, 'institutions', 'skoler.csv', AN_IMPORT))
+    return Number(path.split('/').at(-1))
+  },
 }
 
 interface Place {
@@ -82,6 +87,8 @@ async function firstId(app: TestApp, table: string, projectId: number): Promise<
   )
   return row!.id
 }
+
+const AN_IMPORT = 'Navn;Type;Vej og nummer;Postnummer;By\nFremmed Skole;Skole;Vej 1;8700;Byen\n'
 
 const A_VOLUNTEER: FormBody = {
   name: 'Bodil Testesen',

@@ -16,14 +16,19 @@ export const unguarded = (text: string): string => (text.startsWith("'") && FORM
 
 type Tools = Pick<ViewTools, 't' | 'lang'>
 
-export async function* csvFile<Row extends object>(
+export const csvFile = <Row extends object>(
   context: DataContext,
   resource: Resource<Row>,
   tools: Tools,
+): AsyncGenerator<string> => csvTable({ columns: resource.columns(tools), batches: resource.batches(context) }, tools)
+
+/** Rows of any kind as CSV. */
+export async function* csvTable<Row>(
+  { columns, batches }: { columns: Column<Row>[]; batches: AsyncIterable<Row[]> },
+  tools: Tools,
 ): AsyncGenerator<string> {
-  const columns = resource.columns(tools)
   yield BOM + csvLines([columns.map((column) => column.heading)], tools)
-  for await (const rows of resource.batches(context)) {
+  for await (const rows of batches) {
     if (rows.length > 0)
       yield csvLines(
         rows.map((row) => columns.map((column) => plainCell(column, row, tools))),

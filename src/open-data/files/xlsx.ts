@@ -12,34 +12,50 @@ const ROWS_A_SHEET = 1_000_000
 type Tools = Pick<ViewTools, 't'>
 type WorkbookWriter = ExcelJS.stream.xlsx.WorkbookWriter
 
-export function xlsxFile<Row extends object>(
+export const xlsxFile = <Row extends object>(
   context: DataContext,
   resource: Resource<Row>,
   tools: Tools,
   rowsASheet = ROWS_A_SHEET,
-): Readable {
+): Readable =>
+  xlsxTable(
+    {
+      name: tools.t(`open-data.resource.${resource.name}`),
+      columns: resource.columns(tools),
+      batches: resource.batches(context),
+    },
+    tools,
+    rowsASheet,
+  )
+
+interface Table<Row> {
+  /** Of the sheet. */
+  name: string
+  columns: Column<Row>[]
+  batches: AsyncIterable<Row[]>
+}
+
+/** Rows of any kind as a workbook. */
+export function xlsxTable<Row>(table: Table<Row>, tools: Tools, rowsASheet = ROWS_A_SHEET): Readable {
   const out = new PassThrough()
   const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: out, useStyles: true, useSharedStrings: false })
-  writeRows(workbook, out, context, resource, tools, rowsASheet).catch((error: unknown) => out.destroy(error as Error))
+  writeRows(workbook, out, table, tools, rowsASheet).catch((error: unknown) => out.destroy(error as Error))
   // Whoever downloads has gone: let go of what is not yet packed.
   out.once('close', () => archiveOf(workbook).abort())
   return out
 }
 
-async function writeRows<Row extends object>(
+async function writeRows<Row>(
   workbook: WorkbookWriter,
   out: Writable,
-  context: DataContext,
-  resource: Resource<Row>,
+  { name, columns, batches }: Table<Row>,
   tools: Tools,
   rowsASheet: number,
 ): Promise<void> {
-  const columns = resource.columns(tools)
-  const name = tools.t(`open-data.resource.${resource.name}`)
   workbook.creator = 'Frivilligregistret'
   let sheet = newSheet(workbook, name, columns)
   let [sheets, written] = [1, 0]
-  for await (const rows of resource.batches(context)) {
+  for await (const rows of batches) {
     for (const row of rows) {
       if (written === rowsASheet) {
         close(sheet, columns.length, written)

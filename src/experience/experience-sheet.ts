@@ -1,0 +1,191 @@
+/** Experience as rows of a spreadsheet. */
+import { insertMany, takeIds, updateMany, valuesList } from '../database/bulk.js'
+import { placeholders, type Reader, type SqlValue } from '../database/database.js'
+import { recordChanges } from '../history/record-changes.js'
+import { changingProjects } from '../registry/keep-project.js'
+import { plainValue, stillAsChecked, withinCodes, type Sheet, type SheetRecord } from '../spreadsheets/sheet.js'
+import { experienceValues } from './experience-form.js'
+import type { LoggedExperience } from './experience-logging.js'
+import { experienceForm, type ExperienceForm } from './experience.schema.js'
+import { CONDITIONS, RATINGS, RESPONDENT_ROLES } from './vocabulary.js'
+
+type Logged = Omit<LoggedExperience, 'quotable'> & { quotable: boolean | number }
+type Row = Logged & { municipalityCode: string; municipality: string; institution: string; project: string }
+
+const COLUMNS = `e."id", e."version", e."projectId", e."conditionCode", e."rating", e."observation", e."outcome", e."respondentRole",
+    e."observedOn", e."quotable", e."provenance"`
+const SELECT = `SELECT ${COLUMNS}, p."municipalityCode", m."name" AS "municipality", i."name" AS "institution", p."title" AS "project"`
+const FROM = `"experience" e JOIN "project" p ON p."id" = e."projectId"
+  JOIN "institution" i ON i."id" = p."institutionId" JOIN "municipality" m ON m."code" = p."municipalityCode"`
+
+const logged = (row: Logged): LoggedExperience => ({ ...row, quotable: Boolean(row.quotable) })
+
+const recordOf = (row: Row): SheetRecord => ({
+  id: row.id,
+  version: row.version,
+  place: { municipalityCode: row.municipalityCode, institutionId: 0, projectId: row.projectId },
+  values: {
+    ...experienceValues(logged(row)),
+    municipality: row.municipality,
+    institution: row.institution,
+    project: row.project,
+  },
+})
+
+type Values = SheetRecord['values']
+
+const keyOf = (projectId: number, values: Values) =>
+  [
+    projectId,
+    ...['condition', 'observedOn', 'respondentRole', 'observation'].map((name) => plainValue(values[name])),
+  ].join('\u0000')
+
+export const experienceSheet: Sheet<ExperienceForm> = {
+  kind: 'experiences',
+  file: 'erfaringer',
+  entity: 'experience',
+  see: 'see drafts',
+  edit: 'log experience',
+  placedBy: 'project',
+  movable: false,
+  label: 'observation',
+  columns: [
+    { field: 'municipality', kind: 'text', width: 20 },
+    { field: 'institution', kind: 'text', width: 40 },
+    { field: 'project', kind: 'text', required: true, width: 40 },
+    {
+      field: 'condition',
+      kind: 'choice',
+      required: true,
+      width: 34,
+      words: { values: CONDITIONS, key: (value) => `reference.condition.${value}.name` },
+    },
+    {
+      field: 'rating',
+      kind: 'choice',
+      required: true,
+      width: 24,
+      words: { values: RATINGS.map(String), key: (value) => `reference.rating.${value}` },
+    },
+    { field: 'observation', kind: 'text', required: true, width: 80 },
+    { field: 'outcome', kind: 'text', width: 60 },
+    {
+      field: 'respondentRole',
+      kind: 'choice',
+      required: true,
+      width: 16,
+      words: { values: RESPONDENT_ROLES, key: (value) => `reference.role.${value}` },
+    },
+    { field: 'observedOn', kind: 'date', required: true, width: 12 },
+    { field: 'quotable', kind: 'flag', width: 14 },
+  ],
+  schema: experienceForm,
+  placeFields: () => ({}),
+  naturalKey: ({ projectId }, values) => keyOf(projectId, values),
+
+  async alike(read, rows) {
+    const keys = rows.map(({ place, values }) => keyOf(place.projectId, values))
+    const places = new Map<string, SqlValue[]>()
+    for (const { place, values } of rows) {
+      const spot = [place.projectId, plainValue(values.condition), plainValue(values.observedOn)]
+      places.set(spot.join(' '), spot)
+    }
+    const wanted = [...places.values()]
+    const found = await read.all<Row>(
+      `${SELECT} FROM ${valuesList(['integer', 'text', 'text'], wanted)} AS w
+       CROSS JOIN ${FROM}
+       WHERE e."projectId" = w.column1 AND e."conditionCode" = w.column2 AND e."observedOn" = w.column3
+       ORDER BY e."id" DESC`,
+      wanted.flat(),
+    )
+    const byKey = new Map(found.map(recordOf).map((record) => [keyOf(record.place.projectId, record.values), record]))
+    return keys.map((key) => byKey.get(key))
+  },
+
+  async byIds(read, codes, ids) {
+    const within = withinCodes('p."municipalityCode"', codes)
+    const rows = await read.all<Row>(
+      `${SELECT} FROM ${FROM} WHERE e."id" IN (${placeholders(ids)}) AND ${within.where}`,
+      [...ids, ...within.values],
+    )
+    return rows.map(recordOf)
+  },
+
+  async after(read, codes, id, most) {
+    const within = withinCodes('p."municipalityCode"', codes)
+    const rows = await read.all<Row>(
+      `${SELECT} FROM ${FROM} WHERE e."id" > ? AND ${within.where} ORDER BY e."id" LIMIT ?`,
+      [id, ...within.values, most],
+    )
+    return rows.map(recordOf)
+  },
+
+  async write(tx, now, actor, rows) {
+    const fresh = rows.filter((row) => !row.record)
+    const changed = rows.filter((row) => row.record)
+    const codes = new Map(rows.map((row) => [row.place.projectId, row.place.municipalityCode]))
+    await changingProjects(tx, [...codes.keys()], async () => {
+      const before = await readAll(
+        tx,
+        changed.map((row) => row.record!.id),
+      )
+      stillAsChecked(changed, [...before.values()])
+      const newIds = fresh.length > 0 ? await takeIds(tx, 'experience', fresh.length) : []
+      await insertMany(
+        tx,
+        'experience',
+        ['id', 'projectId', ...Object.keys(WRITABLE), 'provenance', 'createdAt', 'updatedAt'],
+        fresh.map(({ place, form }, i) => [newIds[i]!, place.projectId, ...writable(form), 'registered', now, now]),
+      )
+      await updateMany(
+        tx,
+        'experience',
+        { ...WRITABLE, updatedAt: 'text' },
+        changed.map((row) => [row.record!.id, ...writable(row.form), now]),
+      )
+      const ids = [...newIds, ...before.keys()]
+      const after = await readAll(tx, ids)
+      await recordChanges(
+        tx,
+        now,
+        actor,
+        'experience',
+        ids.map((id) => ({
+          id,
+          municipalityCode: codes.get(after.get(id)!.projectId)!,
+          before: before.get(id),
+          after: after.get(id)!,
+        })),
+      )
+    })
+  },
+}
+
+const WRITABLE = {
+  conditionCode: 'text',
+  rating: 'integer',
+  observation: 'text',
+  outcome: 'text',
+  respondentRole: 'text',
+  observedOn: 'text',
+  quotable: 'boolean',
+} as const
+
+const writable = (form: ExperienceForm): SqlValue[] => [
+  form.condition,
+  form.rating,
+  form.observation,
+  form.outcome,
+  form.respondentRole,
+  form.observedOn,
+  form.quotable,
+]
+
+async function readAll(read: Reader, ids: number[]): Promise<Map<number, LoggedExperience>> {
+  if (ids.length === 0) return new Map()
+  const rows = await read.all<Logged>(
+    `SELECT ${COLUMNS} FROM "experience" e WHERE e."id" IN (${placeholders(ids)})`,
+    ids,
+  )
+  return new Map(rows.map((row) => [row.id, logged(row)]))
+}

@@ -1,0 +1,155 @@
+/**
+ * Works on imports behind the requests, one at a time. What is to be done stands in the database, so a restart goes
+ * on with it; a claim keeps two processes from working on the same.
+ */
+import { randomUUID } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { Services } from '../services.js'
+import { removeStrayFiles } from './import-files.js'
+import { CLAIM_MS, dropRows, later, runImport, type ImportWork } from './run-import.js'
+
+export interface ImportRunner {
+  /** Goes on with what a restart interrupted, and looks after it from then on. */
+  start(): void
+  /** There may be something to do. */
+  wake(): void
+  /** Asks the work on an import to stop. */
+  stop(id: number): void
+  /** How much of the one transaction is written. */
+  progressOf(id: number): { written: number; of: number } | null
+  /** Resolves when nothing is being done. */
+  idle(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Does the work, here or elsewhere. */
+export interface ImportWorker {
+  run(id: number): Promise<void>
+  stop(id: number, why: 'asked' | 'closing'): void
+  close(): Promise<void>
+}
+
+export type MakeImportWorker = (hears: { progress: ImportWork['progress'] }) => ImportWorker
+
+/** In the same thread: for the command line, and wherever no other is at hand. */
+export const workHere =
+  (services: Services, dataDir: string): MakeImportWorker =>
+  ({ progress }) => {
+    const stopped = new Map<number, 'asked' | 'closing'>()
+    const work: ImportWork = { ...services, dataDir, progress, stopping: (id) => stopped.get(id) ?? null }
+    return {
+      run: (id) => runImport(work, id).finally(() => stopped.delete(id)),
+      stop: (id, why) => void stopped.set(id, why),
+      close: () => Promise.resolve(),
+    }
+  }
+
+interface RunnerParts extends Services {
+  log: Logger
+  dataDir: string
+  worker: MakeImportWorker
+}
+
+const LOOK_EVERY_MS = 10_000
+const SWEEP_EVERY_MS = 60 * 60 * 1000
+/** How long a file and its rows are kept that nobody says yes or no to. */
+export const DAYS_KEPT = 7
+
+export function importRunner(parts: RunnerParts): ImportRunner {
+  const { log, dataDir } = parts
+  const me = `server ${randomUUID()}`
+  const progress = new Map<number, { written: number; of: number }>()
+  const worker = parts.worker({ progress: (id, written, of) => void progress.set(id, { written, of }) })
+  let working: Promise<void> | null = null
+  let current: number | null = null
+  let again = false
+  let closed = false
+  const timers: NodeJS.Timeout[] = []
+
+  const round = async (): Promise<void> => {
+    for (let id = await claim(parts, me); id !== null; id = await claim(parts, me)) {
+      current = id
+      await worker.run(id).catch((error: unknown) => log.error({ err: error as Error }, 'an import failed'))
+      progress.delete(id)
+      current = null
+      if (closed) return
+    }
+  }
+
+  const wake = (): void => {
+    again = working !== null
+    if (closed) return
+    working ??= round()
+      .catch((error: unknown) => log.error({ err: error as Error }, 'imports cannot be worked on'))
+      .finally(() => {
+        working = null
+        if (again) wake()
+      })
+  }
+  const sweep = (): void => {
+    sweepImports(parts, dataDir).catch((error: unknown) =>
+      log.error({ err: error as Error }, 'sweeping imports failed'),
+    )
+  }
+
+  return {
+    start: () => {
+      wake()
+      sweep()
+      // Finds what another instance left behind.
+      timers.push(setInterval(wake, LOOK_EVERY_MS).unref(), setInterval(sweep, SWEEP_EVERY_MS).unref())
+    },
+    wake,
+    stop: (id) => {
+      if (current === id) worker.stop(id, 'asked')
+    },
+    progressOf: (id) => progress.get(id) ?? null,
+    idle: async () => {
+      while (working) await working
+    },
+    close: async () => {
+      closed = true
+      timers.forEach(clearInterval)
+      if (current !== null) worker.stop(current, 'closing')
+      await working
+      await worker.close()
+    },
+  }
+}
+
+/** On SQLite there is one server: what another claimed as one, it left behind when it died. */
+async function claim({ db, clock }: Services, me: string): Promise<number | null> {
+  const now = clock.now()
+  const left =
+    db.engine === 'sqlite' ? `OR ("claimedBy" LIKE 'server %' AND "claimedBy" <> ?)` : 'OR CAST(? AS text) IS NULL'
+  const waiting = `"state" IN ('checking', 'applying') AND ("claimedUntil" IS NULL OR "claimedUntil" < ? ${left})`
+  const values = [now, me]
+  if (!(await db.read.one(`SELECT "id" FROM "sheet_import" WHERE ${waiting} LIMIT 1`, values))) return null
+  return db.write(async (tx) => {
+    const row = await tx.one<{ id: number }>(
+      `UPDATE "sheet_import" SET "claimedBy" = ?, "claimedUntil" = ?
+       WHERE "id" = (SELECT "id" FROM "sheet_import" WHERE ${waiting} ORDER BY "id" LIMIT 1) RETURNING "id"`,
+      [me, later(now, CLAIM_MS), ...values],
+    )
+    return row?.id ?? null
+  })
+}
+
+/** Lets go of what nobody came back to, and of what a crash left behind. */
+export async function sweepImports({ db, clock }: Services, dataDir: string): Promise<void> {
+  const before = later(clock.now(), -DAYS_KEPT * 24 * 60 * 60 * 1000)
+  await db.write(async (tx) => {
+    const over = await tx.all<{ id: number }>(
+      `UPDATE "sheet_import" SET "state" = 'discarded', "file" = NULL, "finishedAt" = ?, "version" = "version" + 1
+       WHERE "state" IN ('matching', 'checked', 'stopped', 'failed') AND "updatedAt" < ? RETURNING "id"`,
+      [clock.now(), before],
+    )
+    for (const { id } of over) await dropRows(tx, id)
+    await tx.run(
+      `DELETE FROM "sheet_import_row" WHERE "importId" IN
+         (SELECT "id" FROM "sheet_import" WHERE "state" IN ('done', 'discarded', 'unreadable'))`,
+    )
+  })
+  const named = await db.read.all<{ file: string }>('SELECT "file" FROM "sheet_import" WHERE "file" IS NOT NULL')
+  await removeStrayFiles(dataDir, new Set(named.map((row) => row.file)), 60 * 60 * 1000)
+}
