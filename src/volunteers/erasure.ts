@@ -12,6 +12,7 @@ import { forgetVersions } from '../history/versions.js'
 import { freeSlug } from '../registry/free-slug.js'
 import { changingProject } from '../registry/keep-project.js'
 import type { Services } from '../services.js'
+import { forgetImports } from '../spreadsheets/erasure.js'
 import { Conflict } from '../web/errors.js'
 import { forgetRequests } from './data-requests.js'
 import { inFull, likeAnyOf, namesOf } from './known-as.js'
@@ -29,7 +30,7 @@ export interface ForgottenPerson {
 }
 
 /** Each feature that may hold a person's data beside the volunteer's own rows tells how it forgets. */
-const FORGETTING: ((tx: Tx, person: ForgottenPerson) => Promise<void>)[] = [forgetDrafts]
+const FORGETTING: ((tx: Tx, person: ForgottenPerson) => Promise<void>)[] = [forgetDrafts, forgetImports]
 
 /** Erases at once. @throws NotFound, Conflict when somebody else changed the record since the form was made */
 export async function eraseVolunteer(

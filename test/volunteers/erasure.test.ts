@@ -55,6 +55,17 @@ onEachEngine((engine) => {
     await app.db.write((tx) =>
       tx.run(`UPDATE "project" SET "description" = ? WHERE "id" = ?`, [`Spørg Thyra Ærø-Kvistgård først.`, second!.id]),
     )
+    await app.db.write(async (tx) => {
+      const brought = (await tx.one<{ id: number }>(
+        `INSERT INTO "sheet_import" ("userId", "kind", "fileName", "state", "headings", "matched", "createdAt", "updatedAt")
+         SELECT "id", 'volunteers', 'frivillige.csv', 'checked', '[]', '[]', "createdAt", "createdAt" FROM "user_account"
+         ORDER BY "id" DESC LIMIT 1 RETURNING "id"`,
+      ))!
+      await tx.run(
+        `INSERT INTO "sheet_import_row" ("importId", "row", "outcome", "label", "notes", "cells") VALUES (?, 1, 'refused', ?, '[]', ?)`,
+        [brought.id, PERSON.name, JSON.stringify(PERSON)],
+      )
+    })
     await agent.get(`${home}/udtraek`).expect(200)
     const before = await counts()
     expect((await tracesOf(app, TRACES)).length).toBeGreaterThan(0)
