@@ -13,6 +13,7 @@ import { keepExpiredForms, keepForms } from './drafts/keep-forms.js'
 import { deskRoutes } from './desk/desk.routes.js'
 import { effectLoggingRoutes } from './experience/effect-logging.routes.js'
 import { experienceLoggingRoutes } from './experience/experience-logging.routes.js'
+import { binRoutes } from './bin/bin.routes.js'
 import { historyRoutes } from './history/history.routes.js'
 import { quickLoggingRoutes } from './experience/quick-logging.routes.js'
 import { institutionEditingRoutes } from './registry/institution-editing.routes.js'
@@ -86,6 +87,7 @@ export function expressApp(context: AppContext): Express {
   app.use(effectLoggingRoutes(context))
   app.use(volunteerRoutes(context))
   app.use(historyRoutes(context))
+  app.use(binRoutes(context))
 
   app.use(notFound)
   app.use(errorPages(context.sendPage))

@@ -3,6 +3,7 @@
 import { welcomePath } from './accounts/one-time-links.js'
 import { resetTwoStep } from './accounts/two-step.js'
 import { passwordLinkFor } from './accounts/user-administration.js'
+import { sweepBin } from './bin/sweep.js'
 import { SetupError, readConfig, type Config } from './config.js'
 import { openDatabase } from './database/open.js'
 import { clearIllustrative } from './registry/clear-illustrative.js'
@@ -46,6 +47,10 @@ const COMMANDS: Record<string, Command> = {
       if (!token) throw new SetupError(`No active user has the address "${email}": give the address of one who has.`)
       return publicUrl + welcomePath(token)
     },
+  },
+  sweep: {
+    about: 'erases for good what has lain in the bin for 30 days; the running site does it every hour',
+    run: async (services) => `Erased for good: ${await sweepBin(services)} records.`,
   },
 }
 

@@ -7,6 +7,7 @@ import { firstAdministratorLink, welcomePath } from './accounts/one-time-links.j
 import { preparePasswords } from './accounts/passwords.js'
 import { startSweeping } from './accounts/sessions.js'
 import { createApp } from './app.js'
+import { startSweepingBin } from './bin/sweep.js'
 import { SetupError, readConfig, type Config } from './config.js'
 import { createContext } from './create-context.js'
 import { openDatabase } from './database/open.js'
@@ -41,10 +42,12 @@ async function main(words: string[]): Promise<void> {
   await listen(server, config)
   const stopSweeping = startSweeping(context, (error) => log.error({ err: error }, 'sweeping failed'), [sweepDrafts])
   const stopRetention = startRetention(context)
+  const stopSweepingBin = startSweepingBin(context, (error) => log.error({ err: error }, 'sweeping the bin failed'))
   context.owedMails.wake()
   context.imports.start()
   stopOnSignal(server, log, async () => {
     stopSweeping()
+    stopSweepingBin()
     await stopRetention()
     await context.close()
     flush()

@@ -17,6 +17,7 @@ export type RecordKind =
   | 'mention'
   | 'user'
   | 'import'
+  | 'binned'
 
 export type RouteRight =
   /** Open to the public; also what the token in the address is the proof for. */
@@ -119,6 +120,14 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET POST', '/arbejdsbord/historik/virkning/:id', may('log experience', 'effect')],
   ['GET POST', '/arbejdsbord/historik/frivillig/:id', may('edit volunteers', 'volunteer')],
   ['GET POST', '/arbejdsbord/historik/tilknytning/:id', may('edit volunteers', 'assignment')],
+  ['GET', '/arbejdsbord/papirkurv', may('see desk')],
+  ['POST', '/arbejdsbord/papirkurv/:id', may('log experience', 'binned')],
+  ['GET POST', '/arbejdsbord/papirkurv/projekt/:id', may('edit registry', 'project')],
+  ['GET POST', '/arbejdsbord/papirkurv/institution/:id', may('edit registry', 'institution')],
+  ['GET POST', '/arbejdsbord/papirkurv/erfaring/:id', may('log experience', 'experience')],
+  ['GET POST', '/arbejdsbord/papirkurv/virkning/:id', may('log experience', 'effect')],
+  ['GET POST', '/arbejdsbord/papirkurv/frivillig/:id', may('edit volunteers', 'volunteer')],
+  ['GET POST', '/arbejdsbord/papirkurv/tilknytning/:id', may('edit volunteers', 'assignment')],
   ['GET', '/arbejdsbord/projekter/:id/frivillige', may('see volunteers', 'project')],
   ['GET POST', '/arbejdsbord/projekter/:id/frivillige/ny', may('edit volunteers', 'project')],
   ['GET POST', '/arbejdsbord/projekter/:id/frivillige/:assignmentId', may('edit volunteers', 'project', 'assignment')],

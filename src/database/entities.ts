@@ -6,6 +6,7 @@ import { SessionRow } from '../accounts/session.entity.js'
 import { User } from '../accounts/user.entity.js'
 import { FormDraft } from '../drafts/form-draft.entity.js'
 import { UsedForm } from '../drafts/used-form.entity.js'
+import { BinEntry } from '../bin/bin-entry.entity.js'
 import { Condition } from '../experience/condition.entity.js'
 import { Effect } from '../experience/effect.entity.js'
 import { Experience } from '../experience/experience.entity.js'
@@ -21,6 +22,7 @@ import { Volunteer } from '../volunteers/volunteer.entity.js'
 export const entities = [
   Assignment,
   AuditEntry,
+  BinEntry,
   Condition,
   Effect,
   Experience,

@@ -43,20 +43,20 @@ export async function deskOf({ db }: Services, actor: Actor, page: number): Prom
       `SELECT "code", "name", "slug" FROM "municipality" WHERE "code" IN (${placeholders(codes)}) ORDER BY "sortKey"`,
       codes,
     ),
-    db.read.one<{ n: number }>(`SELECT count(*) AS "n" FROM "project" WHERE ${own}`, codes),
+    db.read.one<{ n: number }>(`SELECT count(*) AS "n" FROM "project" WHERE ${own} AND "deletedAt" IS NULL`, codes),
     db.read.all<DeskProject>(
       `SELECT p."id", p."title", p."slug", p."status", p."provenance", i."name" AS "institution",
          (SELECT count(*) FROM "experience" e WHERE e."projectId" = p."id") AS "experiences",
          (SELECT count(*) FROM "assignment" a WHERE a."projectId" = p."id") AS "volunteers"
        FROM "project" p JOIN "institution" i ON i."id" = p."institutionId"
-       WHERE p.${own}
+       WHERE p.${own} AND p."deletedAt" IS NULL
        ORDER BY CASE p."status" WHEN 'draft' THEN 0 WHEN 'published' THEN 1 ELSE 2 END, p."sortKey", p."id"
        LIMIT ? OFFSET ?`,
       [...codes, PROJECTS_A_PAGE, (page - 1) * PROJECTS_A_PAGE],
     ),
     db.read.all<DeskInstitution>(
       `SELECT i."id", i."name", i."slug",
-         (SELECT count(*) FROM "project" p WHERE p."institutionId" = i."id") AS "projects"
+         (SELECT count(*) FROM "project" p WHERE p."institutionId" = i."id" AND p."deletedAt" IS NULL) AS "projects"
        FROM "institution" i WHERE i.${own} AND i."archivedAt" IS NULL ORDER BY i."sortKey", i."id" LIMIT 500`,
       codes,
     ),

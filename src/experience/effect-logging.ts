@@ -38,7 +38,7 @@ export async function effectsOfProject(services: Services, actor: Actor, project
 /** @throws NotFound */
 export async function effectOf({ db }: Services, actor: Actor, id: number): Promise<LoggedEffect> {
   const place = await db.read.one<{ code: string }>(
-    `SELECT p."municipalityCode" AS "code" FROM "effect" e JOIN "project" p ON p."id" = e."projectId" WHERE e."id" = ?`,
+    `SELECT p."municipalityCode" AS "code" FROM "effect" e JOIN "project" p ON p."id" = e."projectId" WHERE e."id" = ? AND p."deletedAt" IS NULL`,
     [id],
   )
   if (!place) throw new NotFound()
@@ -141,7 +141,7 @@ async function readEffect(read: Reader, id: number): Promise<LoggedEffect> {
 
 async function placeFor(read: Reader, actor: Actor, projectId: number): Promise<string> {
   const project = await read.one<{ code: string }>(
-    'SELECT "municipalityCode" AS "code" FROM "project" WHERE "id" = ?',
+    'SELECT "municipalityCode" AS "code" FROM "project" WHERE "id" = ? AND "deletedAt" IS NULL',
     [projectId],
   )
   if (!project) throw new NotFound()

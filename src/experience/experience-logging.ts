@@ -90,7 +90,7 @@ export async function experienceToEdit(
 /** The same by its own number alone. @throws NotFound */
 export async function experienceOf({ db }: Services, actor: Actor, id: number): Promise<LoggedExperience> {
   const place = await db.read.one<{ projectId: number; municipalityCode: string }>(
-    `SELECT e."projectId", p."municipalityCode" FROM "experience" e JOIN "project" p ON p."id" = e."projectId" WHERE e."id" = ?`,
+    `SELECT e."projectId", p."municipalityCode" FROM "experience" e JOIN "project" p ON p."id" = e."projectId" WHERE e."id" = ? AND p."deletedAt" IS NULL`,
     [id],
   )
   if (!place) throw new NotFound()
@@ -227,7 +227,7 @@ const plain = (row: ExperienceRow): LoggedExperience => ({ ...row, quotable: Boo
 
 async function placeOf(read: Reader, projectId: number): Promise<LoggingProject> {
   const project = await read.one<LoggingProject>(
-    'SELECT "id", "title", "slug", "municipalityCode" FROM "project" WHERE "id" = ?',
+    'SELECT "id", "title", "slug", "municipalityCode" FROM "project" WHERE "id" = ? AND "deletedAt" IS NULL',
     [projectId],
   )
   if (!project) throw new NotFound()

@@ -22,7 +22,8 @@ export async function forgetNames(tx: Tx, municipalityCode: string, { like, patt
   }
 }
 
-function withoutName(value: unknown, pattern: RegExp): unknown {
+/** The same text, list or record with … where the name stood. */
+export function withoutName(value: unknown, pattern: RegExp): unknown {
   if (typeof value === 'string') return value.replace(pattern, GONE)
   if (Array.isArray(value)) return value.map((item) => withoutName(item, pattern))
   if (value && typeof value === 'object')

@@ -8,5 +8,9 @@ export interface Way {
 
 /** @param word the record's kind, as in `RecordKind` */
 export function waysOf(lang: Language, word: string, id: number, ...others: Way[]): Way[] {
-  return [...others, { label: translate[lang]('history.way'), href: `/arbejdsbord/historik/${word}/${id}` }]
+  return [
+    ...others,
+    { label: translate[lang]('history.way'), href: `/arbejdsbord/historik/${word}/${id}` },
+    { label: translate[lang]('bin.way'), href: `/arbejdsbord/papirkurv/${word}/${id}` },
+  ]
 }

@@ -105,10 +105,21 @@ const writable = (form: InstitutionForm) => [
   form.website,
 ]
 
+interface KeptInstitution {
+  name: string
+  town: string
+  municipalityCode: string
+  /** Also of one in the bin: nobody finds it. */
+  archivedAt: string | null
+}
+
 /** What is kept of an institution elsewhere: its search text, its projects' facets and search text, its pages. */
-async function keepInstitution(tx: Tx, id: number): Promise<void> {
-  const { name, town, municipalityCode } = await readInstitution(tx, id)
-  await indexForSearch(tx, 'institution', id, { title: name, body: town })
+export async function keepInstitution(tx: Tx, id: number): Promise<void> {
+  const { name, town, municipalityCode, archivedAt } = (await tx.one<KeptInstitution>(
+    'SELECT "name", "town", "municipalityCode", "archivedAt" FROM "institution" WHERE "id" = ?',
+    [id],
+  ))!
+  await indexForSearch(tx, 'institution', id, archivedAt === null ? { title: name, body: town } : null)
   tx.touch(`institution:${id}`, 'institutions', `municipality:${municipalityCode}`)
   const projects = await tx.all<{ id: number; own: boolean }>(
     `SELECT "id", TRUE AS "own" FROM "project" WHERE "institutionId" = ?
@@ -124,7 +135,7 @@ async function keepInstitution(tx: Tx, id: number): Promise<void> {
 
 async function readInstitution(read: Reader, id: number): Promise<EditedInstitution> {
   const institution = await read.one<EditedInstitution>(
-    `SELECT ${COLUMNS} FROM "institution" WHERE "id" = ? AND "archivedAt" IS NULL`,
+    `SELECT ${COLUMNS} FROM "institution" WHERE "id" = ? AND "deletedAt" IS NULL`,
     [id],
   )
   if (!institution) throw new NotFound()

@@ -20,5 +20,7 @@ export class Institution {
   @Column({ type: 'text' }) createdAt: string
   @Column({ type: 'text' }) updatedAt: string
   @Column({ type: 'text', nullable: true }) archivedAt: string | null
+  /** Lies in the bin since. */
+  @Column({ type: 'text', nullable: true }) deletedAt: string | null
   @VersionColumn({ type: 'integer' }) version: number
 }

@@ -40,7 +40,7 @@ export async function projectToEdit({ db }: Services, actor: Actor, id: number):
 /** Before anything else is read: what takes longer where there is a project would tell that there is one. */
 async function requireProject(read: Reader, actor: Actor, id: number): Promise<void> {
   const project = await read.one<{ code: string }>(
-    'SELECT "municipalityCode" AS "code" FROM "project" WHERE "id" = ?',
+    'SELECT "municipalityCode" AS "code" FROM "project" WHERE "id" = ? AND "deletedAt" IS NULL',
     [id],
   )
   if (!project) throw new NotFound()
@@ -152,7 +152,7 @@ async function writeProject(
 async function readProject(read: Reader, id: number): Promise<EditedProject> {
   const project = await read.one<Omit<EditedProject, 'targetGroups' | 'themes'>>(
     `SELECT "id", "version", "slug", "municipalityCode", "institutionId", "title", "titleEn", "summary", "summaryEn",
-       "description", "startedOn", "endedOn", "status", "provenance", "publishedAt" FROM "project" WHERE "id" = ?`,
+       "description", "startedOn", "endedOn", "status", "provenance", "publishedAt" FROM "project" WHERE "id" = ? AND "deletedAt" IS NULL`,
     [id],
   )
   if (!project) throw new NotFound()

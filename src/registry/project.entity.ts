@@ -21,6 +21,8 @@ export class Project {
   @Column({ type: 'text', nullable: true }) publishedAt: string | null
   @Column({ type: 'text' }) createdAt: string
   @Column({ type: 'text' }) updatedAt: string
+  /** Lies in the bin since. */
+  @Column({ type: 'text', nullable: true }) deletedAt: string | null
   @VersionColumn({ type: 'integer' }) version: number
   /** Kept by `keepProjectFacets`: what the project index filters and counts by. */
   @Column({ type: 'text', default: '' }) facets: string

@@ -7,6 +7,7 @@ import { requireRight, type Actor } from '../accounts/permissions.js'
 import type { Tx } from '../database/database.js'
 import { sortKey } from '../database/search-text.js'
 import { forgetDrafts } from '../drafts/drafts.js'
+import { forgetInBin } from '../bin/forget-person.js'
 import { forgetNames } from '../history/forget-names.js'
 import { forgetVersions } from '../history/versions.js'
 import { freeSlug } from '../registry/free-slug.js'
@@ -65,9 +66,11 @@ export async function eraseInside(
   await forgetRequests(tx, id)
   await forgetVersions(tx, 'volunteer', id)
   for (const forget of FORGETTING) await forget(tx, { volunteerId: id, names: namesOf(record) })
+  const name = { like: likeAnyOf(record), pattern: inFull(record) }
+  await forgetInBin(tx, municipalityCode, id, name)
   await tx.run('DELETE FROM "volunteer" WHERE "id" = ?', [id])
   for (const mention of mentions) await takeOut(tx, now, mention, inFull(record))
-  await forgetNames(tx, municipalityCode, { like: likeAnyOf(record), pattern: inFull(record) })
+  await forgetNames(tx, municipalityCode, name)
   await noteMentions(tx, now, municipalityCode, mentions)
   await recordDeed(tx, now, doer, {
     action: 'erase',

@@ -29,6 +29,8 @@ export interface VolunteerRecord {
   confidentialityOn: string | null
   confidentialityRenewOn: string | null
   createdAt: string
+  /** Lies in the bin since. */
+  deletedAt: string | null
 }
 
 /** @throws NotFound when there is none, or none for this user */
@@ -40,6 +42,7 @@ export async function volunteerRecord(
 ): Promise<VolunteerRecord> {
   const record = await readVolunteer(db.read, id)
   requireRight(actor, action, record.municipalityCode)
+  if (record.deletedAt !== null) throw new NotFound()
   return record
 }
 
@@ -84,6 +87,7 @@ export async function changeVolunteer(
   await db.write(async (tx) => {
     const before = await lockVolunteer(tx, id)
     requireRight(actor, 'edit volunteers', before.municipalityCode)
+    if (before.deletedAt !== null) throw new NotFound()
     if (before.version !== version) throw new Conflict(before)
     const [now, rowBefore] = [clock.now(), await readVolunteerRow(tx, id)]
     await change(tx, before, now)
@@ -137,7 +141,7 @@ function impersonal(record: VolunteerRecord): object {
 const COLUMNS = `v."id", v."version", v."municipalityCode", m."name" AS "municipality", v."name", v."email", v."phone",
   v."lawfulBasis", v."consentVersion", v."consentOn", v."consentWithdrawnOn", v."deleteAfter", v."remindedOn",
   v."certificateAssessedOn", v."certificateRequired", v."certificateOn", v."certificateRenewOn",
-  v."confidentialityRequired", v."confidentialityOn", v."confidentialityRenewOn", v."createdAt"`
+  v."confidentialityRequired", v."confidentialityOn", v."confidentialityRenewOn", v."createdAt", v."deletedAt"`
 
 /** SQLite's booleans are numbers. */
 type VolunteerRow = Omit<VolunteerRecord, 'certificateRequired' | 'confidentialityRequired'> &

@@ -29,5 +29,7 @@ export class Volunteer {
   @Column({ type: 'text' }) createdAt: string
   @Column({ type: 'text' }) updatedAt: string
   @Column({ type: 'text', nullable: true }) archivedAt: string | null
+  /** Lies in the bin since. */
+  @Column({ type: 'text', nullable: true }) deletedAt: string | null
   @VersionColumn({ type: 'integer' }) version: number
 }

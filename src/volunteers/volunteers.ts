@@ -104,7 +104,7 @@ export async function addVolunteer(
 
 async function projectFor(read: Reader, actor: Actor, action: Action, projectId: number): Promise<VolunteersProject> {
   const project = await read.one<VolunteersProject>(
-    'SELECT "id", "title", "municipalityCode" FROM "project" WHERE "id" = ?',
+    'SELECT "id", "title", "municipalityCode" FROM "project" WHERE "id" = ? AND "deletedAt" IS NULL',
     [projectId],
   )
   if (!project) throw new NotFound()

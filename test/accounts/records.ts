@@ -19,6 +19,21 @@ const MAKERS: Record<RecordKind, (place: Place) => number | Promise<number>> = {
     if (answer.status !== 303) throw new Error(`${path} answered ${answer.status}`)
     return firstId(app, 'effect', project.id)
   },
+  binned: async ({ app, agent, project }) => {
+    const home = `/arbejdsbord/projekter/${project.id}/virkning`
+    await fillIn(agent, home, { ...AN_OBSERVATION, kind: 'satisfaction' })
+    const row = await app.db.read.one<{ id: number }>(
+      `SELECT max("id") AS "id" FROM "effect" WHERE "projectId" = ? AND "kind" = 'satisfaction'`,
+      [project.id],
+    )
+    const answer = await fillIn(agent, `/arbejdsbord/papirkurv/virkning/${row!.id}`, {})
+    if (answer.status !== 303) throw new Error(`the bin answered ${answer.status}`)
+    const entry = await app.db.read.one<{ id: number }>(
+      `SELECT "id" FROM "bin_entry" WHERE "entity" = 'effect' AND "entityKey" = ?`,
+      [row!.id],
+    )
+    return entry!.id
+  },
   assignment: async ({ app, agent, project }) => {
     const path = `/arbejdsbord/projekter/${project.id}/frivillige/ny`
     const answer = await fillIn(agent, path, A_VOLUNTEER)
