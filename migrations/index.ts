@@ -7,6 +7,7 @@ import { Newsletter1764000005000 } from './1764000005000-newsletter.js'
 import { NewsletterProof1764000006000 } from './1764000006000-newsletter-proof.js'
 import { History1764101000000 } from './1764101000000-history.js'
 import { Bin1764101001000 } from './1764101001000-bin.js'
+import { Lists1764101002000 } from './1764101002000-lists.js'
 import { AuditGuard1764100000000 } from './1764100000000-audit-guard.js'
 import { VolunteerLaw1764104000000 } from './1764104000000-volunteer-law.js'
 import { Drafts1764102000000 } from './1764102000000-drafts.js'
@@ -22,6 +23,7 @@ export const migrations = [
   NewsletterProof1764000006000,
   History1764101000000,
   Bin1764101001000,
+  Lists1764101002000,
   AuditGuard1764100000000,
   VolunteerLaw1764104000000,
   Drafts1764102000000,

@@ -22,6 +22,7 @@ import { volunteerRoutes } from './volunteers/volunteers.routes.js'
 import { conditionRoutes } from './experience/conditions.routes.js'
 import { openDataRoutes } from './open-data/open-data.routes.js'
 import { institutionRoutes } from './registry/institutions.routes.js'
+import { listRoutes } from './lists/lists.routes.js'
 import { municipalityRoutes } from './registry/municipalities.routes.js'
 import { checkCsrf } from './web/csrf.js'
 import { projectRoutes } from './registry/projects.routes.js'
@@ -88,6 +89,7 @@ export function expressApp(context: AppContext): Express {
   app.use(volunteerRoutes(context))
   app.use(historyRoutes(context))
   app.use(binRoutes(context))
+  app.use(listRoutes(context))
 
   app.use(notFound)
   app.use(errorPages(context.sendPage))

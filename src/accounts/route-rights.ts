@@ -15,9 +15,10 @@ export type RecordKind =
   | 'volunteer'
   | 'dataRequest'
   | 'mention'
+  | 'binned'
+  | 'change'
   | 'user'
   | 'import'
-  | 'binned'
 
 export type RouteRight =
   /** Open to the public; also what the token in the address is the proof for. */
@@ -120,6 +121,12 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET POST', '/arbejdsbord/historik/virkning/:id', may('log experience', 'effect')],
   ['GET POST', '/arbejdsbord/historik/frivillig/:id', may('edit volunteers', 'volunteer')],
   ['GET POST', '/arbejdsbord/historik/tilknytning/:id', may('edit volunteers', 'assignment')],
+  ['GET POST', '/arbejdsbord/projekter', may('edit registry')],
+  ['GET POST', '/arbejdsbord/institutioner', may('edit registry')],
+  ['GET POST', '/arbejdsbord/frivillige', may('see volunteers')],
+  ['GET POST', '/arbejdsbord/erfaringer', may('log experience')],
+  ['GET POST', '/arbejdsbord/virkninger', may('log experience')],
+  ['GET POST', '/arbejdsbord/aendringer/:id', may('see desk', 'change')],
   ['GET', '/arbejdsbord/papirkurv', may('see desk')],
   ['POST', '/arbejdsbord/papirkurv/:id', may('log experience', 'binned')],
   ['GET POST', '/arbejdsbord/papirkurv/projekt/:id', may('edit registry', 'project')],

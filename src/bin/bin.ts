@@ -231,7 +231,7 @@ export async function takeFromBin(tx: Tx, now: string, actor: Actor, entryId: nu
   return entry
 }
 
-async function projectLists(tx: Tx, id: number): Promise<Row> {
+export async function projectLists(tx: Tx, id: number): Promise<Row> {
   const values = async (table: string, column: string) =>
     (
       await tx.all<{ value: string }>(

@@ -98,6 +98,26 @@ export async function updateProject(
   })
 }
 
+/** Publishes, archives or drafts one away, inside a transaction about many. @returns null when it stood so already */
+export async function setProjectStatus(
+  tx: Tx,
+  now: string,
+  actor: Actor,
+  id: number,
+  status: ProjectStatus,
+  action: string,
+): Promise<{ before: ProjectStatus; version: number } | null> {
+  await requireProject(tx, actor, id)
+  return changingProject(tx, id, async () => {
+    const before = await readProject(tx, id)
+    if (before.status === status) return null
+    await writeProject(tx, now, id, before, { ...before, status })
+    const after = await readProject(tx, id)
+    await recordProject(tx, now, actor, action, before, after)
+    return { before: before.status, version: after.version }
+  })
+}
+
 const notOneToChoose = () => new Invalid([{ field: 'institutionId', message: 'forms.choose' }])
 
 /** @throws Invalid for an institution that is not there for this user: one may not even tell the two apart */

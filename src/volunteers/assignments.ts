@@ -103,7 +103,7 @@ export async function insertAssignment(
   actor: Actor,
   { volunteerId, projectId, municipalityCode }: Place,
   form: Omit<AssignmentForm, 'version'>,
-): Promise<void> {
+): Promise<number> {
   const { id } = (await tx.one<{ id: number }>(
     `INSERT INTO "assignment" ("volunteerId", "projectId", "municipalityCode", "role", "startedOn", "endedOn",
        "hoursPerMonth", "throughAssociation", "firstTime", "ageBand", "createdAt", "updatedAt")
@@ -114,6 +114,7 @@ export async function insertAssignment(
   const after = impersonal(await readAssigned(tx, id))
   await recordDeed(tx, now, actor, { action: 'create', entity: 'assignment', entityKey: id, municipalityCode, after })
   await keepAssignment(tx, now, actor, id, { action: 'create', municipalityCode, before: null })
+  return id
 }
 
 /** @throws NotFound, Conflict when somebody else changed it since the form was made */

@@ -19,6 +19,13 @@ const MAKERS: Record<RecordKind, (place: Place) => number | Promise<number>> = {
     if (answer.status !== 303) throw new Error(`${path} answered ${answer.status}`)
     return firstId(app, 'effect', project.id)
   },
+  change: async ({ app, agent, project }) => {
+    const sent = { handling: 'archive', valgt: String(project.id), bekraeft: 'ja' }
+    const done = await fillIn(agent, '/arbejdsbord/projekter', sent)
+    const undone = await fillIn(agent, '/arbejdsbord/projekter', { ...sent, handling: 'publish' })
+    if (done.status !== 303 || undone.status !== 303) throw new Error(`the list answered ${done.status}`)
+    return (await app.db.read.one<{ id: number }>('SELECT max("id") AS "id" FROM "bulk_change"'))!.id
+  },
   binned: async ({ app, agent, project }) => {
     const home = `/arbejdsbord/projekter/${project.id}/virkning`
     await fillIn(agent, home, { ...AN_OBSERVATION, kind: 'satisfaction' })

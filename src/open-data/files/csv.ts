@@ -4,7 +4,7 @@ import type { ViewTools } from '../../web/page.js'
 import type { Cell, Column, DataContext, Resource } from '../resource.js'
 
 /** Without it Excel takes UTF-8 for Windows-1252. */
-const BOM = '\ufeff'
+export const BOM = '\ufeff'
 
 // A text that a spreadsheet may run as a formula (OWASP, "CSV Injection"), also with apostrophes of ours in front.
 const FORMULA = /^'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])/
@@ -43,7 +43,8 @@ function plainCell<Row>(column: Column<Row>, row: Row, { t }: Tools): string | n
   return typeof cell === 'string' ? guarded(cell) : cell
 }
 
-const csvLines = (rows: (string | number | null)[][], { lang }: Tools): string =>
+/** Rows as lines, with every text quoted. */
+export const csvLines = (rows: (string | number | null)[][], { lang }: Tools): string =>
   stringify(rows, {
     delimiter: ';',
     record_delimiter: '\r\n',
