@@ -13,6 +13,7 @@ import { VolunteerLaw1764104000000 } from './1764104000000-volunteer-law.js'
 import { Drafts1764102000000 } from './1764102000000-drafts.js'
 import { TwoStep1764100001000 } from './1764100001000-two-step.js'
 import { Imports1764103000000 } from './1764103000000-imports.js'
+import { AccountMail1764100002000 } from './1764100002000-account-mail.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -29,4 +30,5 @@ export const migrations = [
   Drafts1764102000000,
   TwoStep1764100001000,
   Imports1764103000000,
+  AccountMail1764100002000,
 ]

@@ -6,6 +6,7 @@ import { accountRoutes } from './accounts/account.routes.js'
 import { administrationRoutes } from './accounts/administration.routes.js'
 import { expiredLogIn, logInRoutes } from './accounts/log-in.routes.js'
 import { findUser, makeAuthenticator } from './accounts/passport.js'
+import { accountMailRoutes } from './accounts/mail-links.routes.js'
 import { openSessions } from './accounts/sessions.js'
 import { twoStepRoutes } from './accounts/two-step.routes.js'
 import { welcomeRoutes } from './accounts/welcome.routes.js'
@@ -77,6 +78,7 @@ export function expressApp(context: AppContext): Express {
   app.use(welcomeRoutes(context))
   app.use(accountRoutes(context))
   app.use(twoStepRoutes(context))
+  app.use(accountMailRoutes(context))
   app.use(administrationRoutes(context))
   app.use(exportRoutes(context))
   app.use(deskRoutes(context))

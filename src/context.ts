@@ -1,5 +1,6 @@
 /** What the app is built from: made once at the start, handed to every router. */
 import type { Logger } from 'pino'
+import type { AccountMails } from './accounts/account-mails.js'
 import type { Config } from './config.js'
 import type { OwedMails } from './newsletter/owed-mails.js'
 import type { ProjectIndex } from './registry/project-index.js'
@@ -16,6 +17,7 @@ export interface AppContext extends Services {
   sendPage: SendPage
   projectIndex: ProjectIndex
   owedMails: OwedMails
+  accountMails: AccountMails
   mailer: Mailer
   imports: ImportRunner
   /** Finishes what is under way, and lets go of the database and the mail server. */

@@ -3,6 +3,7 @@ import type { Config } from './config.js'
 import type { AppContext } from './context.js'
 import type { Database } from './database/database.js'
 import type { Clock } from './services.js'
+import { accountMails } from './accounts/account-mails.js'
 import { pageUserOf } from './accounts/page-user.js'
 import { owedMails } from './newsletter/owed-mails.js'
 import { projectIndex } from './registry/project-index.js'
@@ -29,6 +30,7 @@ export function createContext({ config, log, db, clock, importWorker }: Parts): 
   const { dataDir } = config
   const worker = importWorker ?? workHere({ db, clock }, dataDir)
   const imports = importRunner({ db, clock, log, dataDir, worker })
+  const toUsers = accountMails({ config, log, db, clock, settings, mailer })
   return {
     config,
     log,
@@ -38,11 +40,13 @@ export function createContext({ config, log, db, clock, importWorker }: Parts): 
     sendPage,
     projectIndex: projectIndex(db),
     owedMails: mails,
+    accountMails: toUsers,
     mailer,
     imports,
     close: async () => {
       await imports.close()
       await mails.stop()
+      await toUsers.stop()
       mailer.close()
       await db.close()
     },

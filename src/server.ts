@@ -45,6 +45,7 @@ async function main(words: string[]): Promise<void> {
   const stopSweepingBin = startSweepingBin(context, (error) => log.error({ err: error }, 'sweeping the bin failed'))
   context.owedMails.wake()
   context.imports.start()
+  context.accountMails.wake()
   stopOnSignal(server, log, async () => {
     stopSweeping()
     stopSweepingBin()

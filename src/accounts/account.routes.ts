@@ -13,7 +13,7 @@ import { requireLogIn } from './require-log-in.js'
 import { endOtherSessions, endSession, sessionsOf } from './user-sessions.js'
 
 export const ACCOUNT = '/konto'
-const DONE = ['adgangskode', 'adresse', 'session', 'to-trin'] as const
+const DONE = ['adgangskode', 'adresse', 'ny-adresse', 'session', 'to-trin'] as const
 
 const accountQuery = z.object({ gemt: z.enum(DONE).optional() })
 const sessionForm = z.object({ session: z.string().regex(/^(?:[0-9a-f]{64}|alle)$/) })
@@ -50,7 +50,8 @@ export function accountRoutes(context: AppContext): Router {
       {
         form: () => passwordPage(req.lang),
         act: async () => {
-          await changePassword(context, req.user!, req.body, req.sessionID)
+          await changePassword(context, req.user!, req.body, { sessionId: req.sessionID, language: req.lang })
+          context.accountMails.wake()
           return `${ACCOUNT}?gemt=adgangskode`
         },
       },
@@ -75,7 +76,7 @@ export function ownPasswordField(lang: Language): Field {
   return {
     kind: 'text',
     type: 'password',
-    name: 'current',
+    name: 'currentPassword',
     label: translate[lang]('accounts.password.current'),
     autocomplete: 'current-password',
     required: true,

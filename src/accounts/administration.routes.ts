@@ -3,21 +3,37 @@ import { z } from 'zod'
 import type { AppContext } from '../context.js'
 import { allMunicipalities } from '../registry/municipalities.js'
 import { withForm } from '../web/csrf.js'
-import { Invalid } from '../web/errors.js'
-import { readForm, typedValues } from '../web/forms.js'
-import { showForm, type FormPage } from '../web/form-page.js'
+import { readForm, readQuery, type FormValues } from '../web/forms.js'
+import { showForm, submitForm, type FormPage } from '../web/form-page.js'
 import { localUrl } from '../web/language.js'
 import { translate, type Language } from '../web/messages.js'
 import { recordId } from '../web/record-id.js'
-import { welcomePath } from './one-time-links.js'
 import { requireUserWho } from './require-log-in.js'
-import { userForm } from './user.schema.js'
-import { inviteUser, listUsers, setAccess } from './user-administration.js'
+import { rightsForm, userForm } from './user.schema.js'
+import {
+  changeRights,
+  inviteAgain,
+  inviteUser,
+  listUsers,
+  setAccess,
+  takeAppOff,
+  userToEdit,
+  type EditedUser,
+} from './user-administration.js'
 
 const HOME = '/administration'
 
+const administrationQuery = z.object({ gemt: z.enum(['invitation', 'rettigheder', 'to-trin']).optional() })
+
+interface Place {
+  code: string
+  name: string
+}
+
+const codesOf = (places: Place[]) => places.map((place) => place.code) as [string, ...string[]]
+
 export function administrationRoutes(context: AppContext): Router {
-  const { sendPage, config } = context
+  const { sendPage } = context
   const router = Router()
   router.use(HOME, requireUserWho('manage users'))
 
@@ -28,12 +44,16 @@ export function administrationRoutes(context: AppContext): Router {
 
   router.get(HOME, async (req, res) => {
     const t = translate[req.lang]
+    const { gemt } = readQuery(administrationQuery, req.query)
     const users = await listUsers(context, req.user!)
     await sendPage(req, res, {
       view: 'accounts/administration',
       title: t('accounts.administration.title'),
       section: 'admin',
-      model: { users: users.map((user) => ({ ...user, own: user.id === req.user!.id })) },
+      model: {
+        users: users.map((user) => ({ ...user, own: user.id === req.user!.id })),
+        saved: gemt ? t(`accounts.administration.saved.${gemt}`) : null,
+      },
     })
   })
 
@@ -43,21 +63,49 @@ export function administrationRoutes(context: AppContext): Router {
 
   router.post(`${HOME}/brugere/ny`, withForm, async (req, res) => {
     const places = await participants()
-    try {
-      const form = readForm(userForm(places.map((place) => place.code) as [string, ...string[]]), req.body)
-      const token = await inviteUser(context, req.user!, form)
-      // Shown in the answer itself, so that the link is stored nowhere.
-      await sendPage(req, res, {
-        view: 'accounts/invited',
-        title: translate[req.lang]('accounts.invited.title'),
-        section: 'admin',
-        status: 201,
-        model: { name: form.name, link: config.publicUrl + localUrl(req.lang, welcomePath(token)) },
-      })
-    } catch (error) {
-      if (!(error instanceof Invalid)) throw error
-      await showForm({ req, res, sendPage }, userPage(req.lang, places), typedValues(req.body), error)
-    }
+    await submitForm(
+      { req, res, sendPage },
+      {
+        form: () => userPage(req.lang, places),
+        act: async () => {
+          await inviteUser(context, req.user!, readForm(userForm(codesOf(places)), req.body), req.lang)
+          context.accountMails.wake()
+          return `${HOME}?gemt=invitation`
+        },
+      },
+    )
+  })
+
+  router.get(`${HOME}/brugere/:id`, withForm, async (req, res) => {
+    const user = await userToEdit(context, req.user!, recordId(req.params.id))
+    await showForm({ req, res, sendPage }, rightsPage(req.lang, await participants(), user), userValues(user))
+  })
+
+  router.post(`${HOME}/brugere/:id`, withForm, async (req, res) => {
+    const user = await userToEdit(context, req.user!, recordId(req.params.id))
+    const places = await participants()
+    await submitForm(
+      { req, res, sendPage },
+      {
+        form: () => rightsPage(req.lang, places, user),
+        valuesOf: userValues,
+        act: async () => {
+          await changeRights(context, req.user!, user.id, readForm(rightsForm(codesOf(places)), req.body))
+          return `${HOME}?gemt=rettigheder`
+        },
+      },
+    )
+  })
+
+  router.post(`${HOME}/brugere/:id/invitation`, async (req, res) => {
+    await inviteAgain(context, req.user!, recordId(req.params.id), req.lang)
+    context.accountMails.wake()
+    res.redirect(303, localUrl(req.lang, `${HOME}?gemt=invitation`))
+  })
+
+  router.post(`${HOME}/brugere/:id/to-trin`, async (req, res) => {
+    await takeAppOff(context, req.user!, recordId(req.params.id))
+    res.redirect(303, localUrl(req.lang, `${HOME}?gemt=to-trin`))
   })
 
   router.post(`${HOME}/brugere/:id/adgang`, async (req, res) => {
@@ -69,7 +117,7 @@ export function administrationRoutes(context: AppContext): Router {
   return router
 }
 
-function userPage(lang: Language, places: { code: string; name: string }[]): FormPage {
+function userPage(lang: Language, places: Place[]): FormPage {
   const t = translate[lang]
   return {
     title: t('accounts.user.new'),
@@ -85,7 +133,7 @@ function userPage(lang: Language, places: { code: string; name: string }[]): For
         name: 'role',
         label: t('accounts.user.role'),
         required: true,
-        options: (['coordinator', 'consultant'] as const).map((role) => ({
+        options: (['coordinator', 'consultant', 'administrator'] as const).map((role) => ({
           value: role,
           label: t(`accounts.role.${role}`),
           hint: t(`accounts.role.${role}.about`),
@@ -101,3 +149,23 @@ function userPage(lang: Language, places: { code: string; name: string }[]): For
     ],
   }
 }
+
+function rightsPage(lang: Language, places: Place[], user: EditedUser): FormPage {
+  const t = translate[lang]
+  const page = userPage(lang, places)
+  return {
+    ...page,
+    title: t('accounts.user.edit', { name: user.name }),
+    intro: t('accounts.user.edit-intro', { email: user.email }),
+    submit: t('accounts.user.save'),
+    hidden: ['version'],
+    fields: page.fields.filter((field) => field.name !== 'email'),
+  }
+}
+
+const userValues = ({ name, role, municipalities, version }: EditedUser): FormValues => ({
+  name,
+  role,
+  municipalities,
+  version: String(version),
+})

@@ -11,7 +11,7 @@ import { SECOND_STEP, askForCode, enter } from './enter.js'
 import { localPath } from './local-path.js'
 import { checkCredentials, recordLogOut, type LogInResult } from './log-in.js'
 import type { Authenticator } from './passport.js'
-import { LOG_IN } from './require-log-in.js'
+import { FORGOTTEN, LOG_IN } from './require-log-in.js'
 import { checkSecondStep } from './second-step.js'
 import { codeForm, logInForm } from './user.schema.js'
 import { DESK_OF } from './users.js'
@@ -142,6 +142,7 @@ function logInPage(lang: Language): FormPage {
     intro: t('accounts.log-in.intro'),
     submit: t('accounts.log-in.submit'),
     hidden: ['til'],
+    ways: [{ label: t('accounts.forgotten.title'), href: FORGOTTEN }],
     fields: [
       {
         kind: 'text',

@@ -7,7 +7,7 @@ import type { OneTimeLink } from './one-time-link.entity.js'
 const VALID_MS: Record<OneTimeLink['purpose'], number> = {
   first_administrator: 24 * 60 * 60 * 1000,
   invitation: 7 * 24 * 60 * 60 * 1000,
-  password: 24 * 60 * 60 * 1000,
+  password: 2 * 60 * 60 * 1000,
 }
 
 export const welcomePath = (token: string): string => `/velkommen/${token}`

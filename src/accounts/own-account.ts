@@ -3,6 +3,8 @@ import { recordDeed } from '../audit/audit.js'
 import type { Services } from '../services.js'
 import { Invalid, TooMany } from '../web/errors.js'
 import { readForm } from '../web/forms.js'
+import type { Language } from '../web/messages.js'
+import { oweMail } from './owe-mail.js'
 import { claimTry, forgetTries } from './login-slowdown.js'
 import { hashPassword, holdsAddress, passwordMatches } from './passwords.js'
 import type { Actor } from './permissions.js'
@@ -36,20 +38,20 @@ const triesOf = (actor: Actor): string => `password:${actor.id}`
 /** Shows that it is the user who asks, not one who found the screen open. @throws Invalid, TooMany */
 export async function confirmPassword(services: Services, actor: Actor, body: unknown): Promise<void> {
   const { db, clock } = services
-  const { current } = readForm(confirmForm, body)
+  const { currentPassword } = readForm(confirmForm, body)
   const waitSeconds = await claimTry(services, triesOf(actor))
   if (waitSeconds > 0) throw new TooMany(waitSeconds)
   const user = await db.read.one<{ passwordHash: string | null }>(
     'SELECT "passwordHash" FROM "user_account" WHERE "id" = ?',
     [actor.id],
   )
-  const matches = await passwordMatches(user?.passwordHash ?? null, current)
+  const matches = await passwordMatches(user?.passwordHash ?? null, currentPassword)
   await db.write((tx) => {
     if (matches) return forgetTries(tx, triesOf(actor))
     const deed = { action: 'password-refused', entity: 'user', entityKey: actor.id }
     return recordDeed(tx, clock.now(), actor, deed)
   })
-  if (!matches) throw new Invalid([{ field: 'current', message: 'accounts.password.wrong' }])
+  if (!matches) throw new Invalid([{ field: 'currentPassword', message: 'accounts.password.wrong' }])
 }
 
 /** Ends all other sessions. @throws Invalid, TooMany */
@@ -57,7 +59,7 @@ export async function changePassword(
   services: Services,
   actor: Actor,
   body: unknown,
-  sessionId: string,
+  { sessionId, language }: { sessionId: string; language: Language },
 ): Promise<void> {
   const { db, clock } = services
   const { password } = readForm(changePasswordForm, body)
@@ -73,6 +75,7 @@ export async function changePassword(
       [passwordHash, now, actor.id],
     )
     await endSessions(tx, actor.id, sessionId)
+    await oweMail(tx, now, { kind: 'password-notice', userId: actor.id, email, language })
     await recordDeed(tx, now, actor, { action: 'choose-password', entity: 'user', entityKey: actor.id })
   })
 }

@@ -3,6 +3,7 @@ import { localUrl } from '../web/language.js'
 import { owesTwoSteps, requireArea, type Action } from './permissions.js'
 
 export const LOG_IN = '/log-ind'
+export const FORGOTTEN = '/log-ind/glemt'
 
 /** Sends a visitor who is not logged in to the log-in, and back to the page afterwards. */
 export const requireLogIn: RequestHandler = (req, res, next) => {

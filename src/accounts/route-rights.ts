@@ -87,12 +87,16 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   // Getting in and out
   ['GET POST', '/log-ind', everyone],
   ['GET POST', '/log-ind/kode', everyone],
+  ['GET POST', '/log-ind/glemt', everyone],
+  ['GET', '/log-ind/glemt/sendt', everyone],
+  ['GET POST', '/adresse/:token', everyone],
   ['POST', '/log-ud', everyone],
   ['GET POST', '/velkommen/:token', everyone],
 
   // Min konto
   ['GET', '/konto', oneself],
   ['GET POST', '/konto/adgangskode', oneself],
+  ['GET POST', '/konto/mail', oneself],
   ['POST', '/konto/sessioner', oneself],
   ['GET POST', '/konto/to-trin', oneself],
   ['GET', '/konto/to-trin/qr.png', oneself],
@@ -187,7 +191,10 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   // Administration
   ['GET', '/administration', may('manage users')],
   ['GET POST', '/administration/brugere/ny', may('manage users')],
+  ['GET POST', '/administration/brugere/:id', may('manage users', 'user')],
   ['POST', '/administration/brugere/:id/adgang', may('manage users', 'user')],
+  ['POST', '/administration/brugere/:id/invitation', may('manage users', 'user')],
+  ['POST', '/administration/brugere/:id/to-trin', may('manage users', 'user')],
 ]
 
 /** By `GET /path`. */

@@ -1,5 +1,6 @@
 /** Every table that TypeORM knows, gathered from the features. */
 import { AuditEntry } from '../audit/audit-entry.entity.js'
+import { AccountMail, AddressChange } from '../accounts/account-mail.entity.js'
 import { OneTimeLink } from '../accounts/one-time-link.entity.js'
 import { RecoveryCode } from '../accounts/recovery-code.entity.js'
 import { SessionRow } from '../accounts/session.entity.js'
@@ -20,6 +21,8 @@ import { Assignment } from '../volunteers/assignment.entity.js'
 import { Volunteer } from '../volunteers/volunteer.entity.js'
 
 export const entities = [
+  AccountMail,
+  AddressChange,
   Assignment,
   AuditEntry,
   BinEntry,
