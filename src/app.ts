@@ -5,6 +5,7 @@ import type { AppContext } from './context.js'
 import { accountRoutes } from './accounts/account.routes.js'
 import { administrationRoutes } from './accounts/administration.routes.js'
 import { expiredLogIn, logInRoutes } from './accounts/log-in.routes.js'
+import { auditLogRoutes } from './audit/audit-log.routes.js'
 import { findUser, makeAuthenticator } from './accounts/passport.js'
 import { accountMailRoutes } from './accounts/mail-links.routes.js'
 import { openSessions } from './accounts/sessions.js'
@@ -81,6 +82,7 @@ export function expressApp(context: AppContext): Express {
   app.use(accountMailRoutes(context))
   app.use(administrationRoutes(context))
   app.use(exportRoutes(context))
+  app.use(auditLogRoutes(context))
   app.use(deskRoutes(context))
   app.use(importRoutes(context))
   app.use(projectEditingRoutes(context))

@@ -51,7 +51,7 @@ async function makeOnce({ db, clock }: Services, wanted: Wanted, municipalityCod
       tx,
       now,
       { id: null },
-      { action: 'create', entity: 'user', entityKey: id, after: { role, demo: true } },
+      { action: 'create', entity: 'user', entityKey: id, after: { userRole: role, demo: true } },
     )
   })
   return { email, password }

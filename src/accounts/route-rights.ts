@@ -190,6 +190,8 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
 
   // Administration
   ['GET', '/administration', may('manage users')],
+  ['GET', '/administration/haendelser', may('see audit')],
+  ['GET', '/administration/haendelser.csv', may('see audit')],
   ['GET POST', '/administration/brugere/ny', may('manage users')],
   ['GET POST', '/administration/brugere/:id', may('manage users', 'user')],
   ['POST', '/administration/brugere/:id/adgang', may('manage users', 'user')],

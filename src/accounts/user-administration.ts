@@ -67,7 +67,7 @@ export async function inviteUser(
       action: 'create',
       entity: 'user',
       entityKey: id,
-      after: { role, municipalities },
+      after: { userRole: role, municipalities },
     })
     await oweMail(tx, now, { kind: 'invitation', userId: id, email: form.email, language })
   })
@@ -146,8 +146,8 @@ export async function changeRights(services: Services, actor: Actor, userId: num
       action: 'change-rights',
       entity: 'user',
       entityKey: userId,
-      before: { role, municipalities },
-      after: { role: form.role, municipalities: form.municipalities },
+      before: { userRole: role, municipalities },
+      after: { userRole: form.role, municipalities: form.municipalities },
     })
   })
 }

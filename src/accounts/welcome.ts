@@ -46,7 +46,7 @@ async function becomeAdministrator(
       tx,
       now,
       { id, requestId },
-      { action: 'create', entity: 'user', entityKey: id, after: { role: 'administrator' } },
+      { action: 'create', entity: 'user', entityKey: id, after: { userRole: 'administrator' } },
     )
     return id
   })

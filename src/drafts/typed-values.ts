@@ -4,7 +4,7 @@ import { onlyText, typedValues, withoutCpr, type FormValues } from '../web/forms
 
 /** How a form travels, not what it says: its token, its name, and the button that sent it. */
 const ABOUT_THE_FORM = new Set(['_csrf', '_form', 'kladde', 'efter'])
-const SECRET = /password|adgangskode|token|secret|totp|engangskode/i
+const SECRET = /password|adgangskode|token|secret|totp|engangskode|^code$/i
 const LONGEST_NAME = 60
 const MOST_FIELDS = 300
 
