@@ -8,6 +8,7 @@ const PLACES = [
   'institutioner',
   'frivillige',
   'erfaringer',
+  'virkninger',
   'anmodninger',
   'indlaes',
   'eksport',

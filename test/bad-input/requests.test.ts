@@ -84,6 +84,8 @@ const FIELDS = [
   '_csrf',
   'email',
   'password',
+  'currentPassword',
+  'code',
   'name',
   'title',
   'summary',
