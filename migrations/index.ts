@@ -14,6 +14,7 @@ import { Drafts1764102000000 } from './1764102000000-drafts.js'
 import { TwoStep1764100001000 } from './1764100001000-two-step.js'
 import { Imports1764103000000 } from './1764103000000-imports.js'
 import { AccountMail1764100002000 } from './1764100002000-account-mail.js'
+import { Agreements1764105000000 } from './1764105000000-agreements.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -31,4 +32,5 @@ export const migrations = [
   TwoStep1764100001000,
   Imports1764103000000,
   AccountMail1764100002000,
+  Agreements1764105000000,
 ]

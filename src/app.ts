@@ -12,6 +12,7 @@ import { openSessions } from './accounts/sessions.js'
 import { twoStepRoutes } from './accounts/two-step.routes.js'
 import { welcomeRoutes } from './accounts/welcome.routes.js'
 import { keepExpiredForms, keepForms } from './drafts/keep-forms.js'
+import { agreementRoutes } from './agreements/agreements.routes.js'
 import { deskRoutes } from './desk/desk.routes.js'
 import { effectLoggingRoutes } from './experience/effect-logging.routes.js'
 import { experienceLoggingRoutes } from './experience/experience-logging.routes.js'
@@ -91,6 +92,7 @@ export function expressApp(context: AppContext): Express {
   app.use(experienceLoggingRoutes(context))
   app.use(effectLoggingRoutes(context))
   app.use(volunteerRoutes(context))
+  app.use(agreementRoutes(context))
   app.use(historyRoutes(context))
   app.use(binRoutes(context))
   app.use(listRoutes(context))

@@ -27,6 +27,7 @@ export type Action =
   | 'see volunteers'
   | 'edit volunteers'
   | 'log experience'
+  | 'keep agreements'
   | 'compile report'
   | 'manage users'
   | 'see audit'
@@ -42,6 +43,7 @@ const RIGHTS: Record<Role, Partial<Record<Action, Scope>>> = {
     'see volunteers': 'own municipality',
     'edit volunteers': 'own municipality',
     'log experience': 'own municipality',
+    'keep agreements': 'own municipality',
   },
   consultant: {
     'see drafts': 'everywhere',

@@ -166,6 +166,10 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
     `/arbejdsbord/frivillige/:id/${form}`,
     may('edit volunteers', 'volunteer'),
   ]),
+  ['GET', '/arbejdsbord/projekter/:id/aftale', may('keep agreements', 'project')],
+  ['GET', '/arbejdsbord/projekter/:id/aftale.docx', may('keep agreements', 'project')],
+  ['GET', '/arbejdsbord/projekter/:id/aftale.pdf', may('keep agreements', 'project')],
+  ['GET POST', '/arbejdsbord/projekter/:id/aftale/:point', may('keep agreements', 'project', '=parter')],
 
   // Spreadsheets
   ['GET POST', '/arbejdsbord/indlaes', may('edit registry')],

@@ -1,4 +1,5 @@
 /** Every table that TypeORM knows, gathered from the features. */
+import { Agreement, AgreementPoint } from '../agreements/agreement.entity.js'
 import { AuditEntry } from '../audit/audit-entry.entity.js'
 import { AccountMail, AddressChange } from '../accounts/account-mail.entity.js'
 import { OneTimeLink } from '../accounts/one-time-link.entity.js'
@@ -23,6 +24,8 @@ import { Volunteer } from '../volunteers/volunteer.entity.js'
 export const entities = [
   AccountMail,
   AddressChange,
+  Agreement,
+  AgreementPoint,
   Assignment,
   AuditEntry,
   BinEntry,

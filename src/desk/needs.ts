@@ -1,6 +1,7 @@
 /** What needs a coordinator today, gathered from the features: grouped by kind, counted, the most urgent first. */
 import { requireArea, type Actor } from '../accounts/permissions.js'
 import { draftNeeds } from '../drafts/drafts.js'
+import { agreementNeeds } from '../agreements/agreement-needs.js'
 import { experienceNeeds } from '../experience/experience-needs.js'
 import { projectNeeds } from '../registry/project-needs.js'
 import type { Services } from '../services.js'
@@ -10,7 +11,15 @@ import { NEED_KINDS, type Need, type NeedKind } from './need.js'
 type NeedSource = (services: Services, actor: Actor) => Promise<Need[]>
 
 /** Each feature tells its own. */
-const SOURCES: NeedSource[] = [requestNeeds, erasedNameNeeds, volunteerNeeds, draftNeeds, projectNeeds, experienceNeeds]
+const SOURCES: NeedSource[] = [
+  requestNeeds,
+  erasedNameNeeds,
+  volunteerNeeds,
+  draftNeeds,
+  projectNeeds,
+  experienceNeeds,
+  agreementNeeds,
+]
 
 /** All that waits about one record, and is of one kind. */
 export interface NeedLine {

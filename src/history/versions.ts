@@ -155,3 +155,19 @@ export async function versionAt<Data = object>(
   ])
   return row ? parsed<Data>(row) : null
 }
+
+/** For erasure where a record stays and a person in it must go. */
+export async function rewriteVersions(
+  tx: Tx,
+  { entity, entityKey }: RecordKey,
+  rewrite: (data: unknown) => unknown,
+): Promise<void> {
+  const rows = await tx.all<{ id: number; data: string }>(
+    'SELECT "id", "data" FROM "record_version" WHERE "entity" = ? AND "entityKey" = ?',
+    [entity, entityKey],
+  )
+  for (const { id, data } of rows) {
+    const rewritten = JSON.stringify(rewrite(JSON.parse(data)))
+    if (rewritten !== data) await tx.run('UPDATE "record_version" SET "data" = ? WHERE "id" = ?', [rewritten, id])
+  }
+}

@@ -1,5 +1,7 @@
 /** The public list of projects, and a project's own page. */
 import { Router, type Request } from 'express'
+import { agreedPoints } from '../agreements/agreed-points.js'
+import { POINTS, type Point } from '../agreements/points.js'
 import type { AppContext } from '../context.js'
 import { searchTerms } from '../database/search-text.js'
 import { conditionChart } from '../experience/condition-chart.js'
@@ -101,10 +103,11 @@ function suggestions({ t, url }: ViewTools, filter: ProjectFilter): { label: str
 async function projectPage(context: AppContext, req: Request, slug: string) {
   const tools = viewTools[req.lang]
   const project = await publishedProject(context, slug)
-  const [quotes, effects, alike] = await Promise.all([
+  const [quotes, effects, alike, agreed] = await Promise.all([
     quotesOfProject(context.db.read, project.id, QUOTES_SHOWN),
     effectsOfProject(context.db.read, project.id, QUOTES_SHOWN),
     context.projectIndex.like(project.id, ALIKE_SHOWN).then((ids) => projectListings(context, ids)),
+    agreedPoints(context.db.read, project.id),
   ])
   const words = wordsOf(project, req.lang)
   const chart = conditionChart(
@@ -142,6 +145,7 @@ async function projectPage(context: AppContext, req: Request, slug: string) {
             : tools.t('registry.project.condition-none'),
           quotes: shown,
           withheld: summary && summary.count > 0 && shown.length === 0 ? tools.t('registry.project.withheld') : null,
+          agreed: code === 'clarity' && agreed ? agreedWords(tools, agreed) : null,
           allHref: shown.length === QUOTES_SHOWN ? tools.url(`/projekter/${slug}/${URL_WORDS[code]}`) : null,
         }
       }),
@@ -158,6 +162,14 @@ async function projectPage(context: AppContext, req: Request, slug: string) {
       breadcrumbsJsonLd(context.config.publicUrl, breadcrumbs, req.lang),
     ],
   }
+}
+
+/** Which points the parties have agreed on: a sign of clarity that everyone may see. */
+function agreedWords({ t }: ViewTools, agreed: Point[]): string {
+  const count = t('agreements.public', { n: agreed.length, all: POINTS.length })
+  if (agreed.length === 0) return count
+  const points = agreed.map((point) => t(`agreements.point.${point}`)).join(', ')
+  return `${count} ${t('agreements.public-points', { points })}`
 }
 
 function projectView(tools: ViewTools, project: ProjectPage) {

@@ -2,6 +2,7 @@
  * Takes a person out of everything that is held (article 17): live data, history, drafts, imports, agreements and
  * texts. What stays is a number: each assignment goes on counting, without a name.
  */
+import { forgetAgreements } from '../agreements/erasure.js'
 import { recordDeed, type Doer } from '../audit/audit.js'
 import { requireRight, type Actor } from '../accounts/permissions.js'
 import type { Tx } from '../database/database.js'
@@ -31,7 +32,11 @@ export interface ForgottenPerson {
 }
 
 /** Each feature that may hold a person's data beside the volunteer's own rows tells how it forgets. */
-const FORGETTING: ((tx: Tx, person: ForgottenPerson) => Promise<void>)[] = [forgetDrafts, forgetImports]
+const FORGETTING: ((tx: Tx, person: ForgottenPerson) => Promise<void>)[] = [
+  forgetAgreements,
+  forgetDrafts,
+  forgetImports,
+]
 
 /** Erases at once. @throws NotFound, Conflict when somebody else changed the record since the form was made */
 export async function eraseVolunteer(

@@ -202,7 +202,7 @@ onEachEngine((engine) => {
           const right = methods.get(verb === 'HEAD' ? 'GET' : verb)
           if (reaches(someone, right) && !endsAtTheBorder(someone, right!)) continue
           const ways: [Filling[], Filling[]][] = [[['foreign'], ['missing']]]
-          if (kinds.length > 1)
+          if (kinds.filter(isRecord).length > 1)
             ways.push([
               ['own', 'foreign'],
               ['own', 'missing'],
