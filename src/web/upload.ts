@@ -52,11 +52,16 @@ async function receive(req: Request, folder: string, mostBytes: number): Promise
   const body: Record<string, string> = {}
   req.body = body
   const storing: Promise<void>[] = []
+  const streams: BusboyFileStream[] = []
   const parser = parserFor(req, mostBytes)
+  // Before the first byte is read: a file that breaks off must find somebody listening.
+  await fs.promises.mkdir(folder, { recursive: true, mode: 0o700 })
   parser.on('field', (name, value) => {
     if (typeof value === 'string' && Object.keys(body).length < MOST_FIELDS) body[name] = value
   })
   parser.on('file', (_field, stream, name) => {
+    streams.push(stream)
+    stream.on('error', () => undefined)
     if (!name || req.upload || !carriesToken(req)) return void stream.resume()
     req.upload = { file: randomUUID(), name, bytes: 0, tooLarge: false }
     storing.push(store(stream, folder, req.upload))
@@ -65,6 +70,8 @@ async function receive(req: Request, folder: string, mostBytes: number): Promise
     await pipeline(req, parser)
     await Promise.all(storing)
   } catch {
+    // The parser leaves a file open that its form never ended.
+    for (const stream of streams) stream.destroy()
     await Promise.allSettled(storing)
     await dropUpload(folder, req.upload)
     throw new BadRequest('a form that ends in the middle')
@@ -86,7 +93,6 @@ function parserFor(req: Request, mostBytes: number): BusboyInstance {
 }
 
 async function store(stream: BusboyFileStream, folder: string, upload: Upload): Promise<void> {
-  await fs.promises.mkdir(folder, { recursive: true, mode: 0o700 })
   stream.on('limit', () => (upload.tooLarge = true))
   stream.on('data', (chunk: Buffer) => (upload.bytes += chunk.length))
   await pipeline(stream, fs.createWriteStream(path.join(folder, upload.file), { mode: 0o600, flags: 'wx' }))
