@@ -1,38 +1,27 @@
 /** Logging the effects of a project, and mending what was logged: by those who log its experience. */
-import { recordDeed } from '../audit/audit.js'
 import { requireRight, type Actor } from '../accounts/permissions.js'
-import type { Reader, Tx } from '../database/database.js'
-import { keepVersion } from '../history/versions.js'
+import type { Reader } from '../database/database.js'
+import { recordChange } from '../history/record-changes.js'
 import { changingProject } from '../registry/keep-project.js'
-import type { Provenance } from '../registry/vocabulary.js'
 import type { Services } from '../services.js'
 import { Conflict, NotFound } from '../web/errors.js'
 import type { EffectForm } from './effect.schema.js'
-import { projectToLogIn } from './experience-logging.js'
-import type { EffectKind, Rating, RespondentRole } from './vocabulary.js'
+import { placeToLogIn, projectToLogIn } from './experience-logging.js'
+import { loggedColumns, plainLogged, writtenOf, type Logged, type LoggedRow } from './logged.js'
+import type { EffectKind } from './vocabulary.js'
 
-export interface LoggedEffect {
-  id: number
-  version: number
-  projectId: number
+export interface LoggedEffect extends Logged {
   kind: EffectKind
-  rating: Rating
-  observation: string
-  outcome: string | null
-  respondentRole: RespondentRole
-  observedOn: string
-  quotable: boolean
-  provenance: Provenance
 }
 
 /** Newest first. @throws NotFound when there is no such project, or none for this user */
 export async function effectsOfProject(services: Services, actor: Actor, projectId: number): Promise<LoggedEffect[]> {
   await projectToLogIn(services, actor, projectId)
-  const rows = await services.db.read.all<EffectRow>(
+  const rows = await services.db.read.all<LoggedRow<LoggedEffect>>(
     `SELECT ${COLUMNS} FROM "effect" WHERE "projectId" = ? ORDER BY "observedOn" DESC, "id" DESC LIMIT 500`,
     [projectId],
   )
-  return rows.map(plain)
+  return rows.map(plainLogged)
 }
 
 /** @throws NotFound */
@@ -53,7 +42,7 @@ export async function logEffect(
   form: EffectForm,
 ): Promise<number> {
   return db.write(async (tx) => {
-    const municipalityCode = await placeFor(tx, actor, projectId)
+    const { municipalityCode } = await placeToLogIn(tx, actor, projectId)
     const now = clock.now()
     return changingProject(tx, projectId, async () => {
       const { id } = (await tx.one<{ id: number }>(
@@ -63,7 +52,7 @@ export async function logEffect(
         [projectId, ...writable(form), now, now],
       ))!
       const after = await readEffect(tx, id)
-      await recordEffect(tx, now, actor, { action: 'create', municipalityCode, before: null, after })
+      await recordChange(tx, now, actor, 'effect', { id, municipalityCode, before: null, after })
       return id
     })
   })
@@ -79,7 +68,7 @@ export async function updateEffect(
   action = 'update',
 ): Promise<void> {
   await db.write(async (tx) => {
-    const municipalityCode = await placeFor(tx, actor, projectId)
+    const { municipalityCode } = await placeToLogIn(tx, actor, projectId)
     const now = clock.now()
     // The project's lock, taken here, also keeps two editors of one effect apart.
     await changingProject(tx, projectId, async () => {
@@ -91,60 +80,18 @@ export async function updateEffect(
            "observedOn" = ?, "quotable" = ?, "updatedAt" = ?, "version" = "version" + 1 WHERE "id" = ?`,
         [...writable(form), now, id],
       )
-      await recordEffect(tx, now, actor, { action, municipalityCode, before, after: await readEffect(tx, id) })
+      const after = await readEffect(tx, id)
+      await recordChange(tx, now, actor, 'effect', { id, action, municipalityCode, before, after })
     })
   })
 }
 
-interface Change {
-  action: string
-  municipalityCode: string
-  before: LoggedEffect | null
-  after: LoggedEffect
-}
+const writable = (form: EffectForm) => [form.kind, ...writtenOf(form)]
 
-/** Who did it, in the audit; what the effect was and is, in its history. */
-async function recordEffect(tx: Tx, now: string, actor: Actor, { before, after, ...change }: Change): Promise<void> {
-  const record = { ...change, entity: 'effect', entityKey: after.id }
-  await recordDeed(tx, now, actor, { ...record, before, after })
-  await keepVersion(tx, now, actor, {
-    ...record,
-    version: after.version,
-    data: after,
-    ...(before && { before: { version: before.version, data: before } }),
-  })
-}
-
-const writable = (form: EffectForm) => [
-  form.kind,
-  form.rating,
-  form.observation,
-  form.outcome,
-  form.respondentRole,
-  form.observedOn,
-  form.quotable,
-]
-
-const COLUMNS =
-  '"id", "version", "projectId", "kind", "rating", "observation", "outcome", "respondentRole", "observedOn", "quotable", "provenance"'
-
-/** SQLite's booleans are numbers. */
-type EffectRow = Omit<LoggedEffect, 'quotable'> & { quotable: boolean | number }
-
-const plain = (row: EffectRow): LoggedEffect => ({ ...row, quotable: Boolean(row.quotable) })
+const COLUMNS = loggedColumns('kind')
 
 async function readEffect(read: Reader, id: number): Promise<LoggedEffect> {
-  const row = await read.one<EffectRow>(`SELECT ${COLUMNS} FROM "effect" WHERE "id" = ?`, [id])
+  const row = await read.one<LoggedRow<LoggedEffect>>(`SELECT ${COLUMNS} FROM "effect" WHERE "id" = ?`, [id])
   if (!row) throw new NotFound()
-  return plain(row)
-}
-
-async function placeFor(read: Reader, actor: Actor, projectId: number): Promise<string> {
-  const project = await read.one<{ code: string }>(
-    'SELECT "municipalityCode" AS "code" FROM "project" WHERE "id" = ? AND "deletedAt" IS NULL',
-    [projectId],
-  )
-  if (!project) throw new NotFound()
-  requireRight(actor, 'log experience', project.code)
-  return project.code
+  return plainLogged(row)
 }

@@ -1,29 +1,18 @@
 /** Logging experience, and mending what was logged: by those who keep the project's municipality. */
-import { recordDeed } from '../audit/audit.js'
 import { placesWhere, requireRight, type Actor } from '../accounts/permissions.js'
 import { placeholders, type Reader, type Tx } from '../database/database.js'
 import { onceForForm } from '../drafts/used-forms.js'
-import { keepVersion } from '../history/versions.js'
+import { recordChange } from '../history/record-changes.js'
 import { changingProject } from '../registry/keep-project.js'
-import type { Provenance } from '../registry/vocabulary.js'
 import type { Services } from '../services.js'
 import { Conflict, NotFound } from '../web/errors.js'
 import type { PostedForm } from '../web/kept-forms.js'
 import type { ExperienceForm } from './experience.schema.js'
-import type { ConditionCode, Rating, RespondentRole } from './vocabulary.js'
+import { loggedColumns, plainLogged, writtenOf, type Logged, type LoggedRow } from './logged.js'
+import type { ConditionCode } from './vocabulary.js'
 
-export interface LoggedExperience {
-  id: number
-  version: number
-  projectId: number
+export interface LoggedExperience extends Logged {
   conditionCode: ConditionCode
-  rating: Rating
-  observation: string
-  outcome: string | null
-  respondentRole: RespondentRole
-  observedOn: string
-  quotable: boolean
-  provenance: Provenance
 }
 
 export interface LoggingProject {
@@ -35,9 +24,7 @@ export interface LoggingProject {
 
 /** The project that experience is logged in. @throws NotFound when there is none, or none for this user */
 export async function projectToLogIn({ db }: Services, actor: Actor, projectId: number): Promise<LoggingProject> {
-  const project = await placeOf(db.read, projectId)
-  requireRight(actor, 'log experience', project.municipalityCode)
-  return project
+  return placeToLogIn(db.read, actor, projectId)
 }
 
 export interface ProjectChoice {
@@ -69,11 +56,11 @@ export async function experiencesOfProject(
   projectId: number,
 ): Promise<LoggedExperience[]> {
   await projectToLogIn(services, actor, projectId)
-  const rows = await services.db.read.all<ExperienceRow>(
+  const rows = await services.db.read.all<LoggedRow<LoggedExperience>>(
     `SELECT ${COLUMNS} FROM "experience" WHERE "projectId" = ? ORDER BY "observedOn" DESC, "id" DESC LIMIT 500`,
     [projectId],
   )
-  return rows.map(plain)
+  return rows.map(plainLogged)
 }
 
 /** @throws NotFound also when it belongs to another project */
@@ -119,8 +106,7 @@ export async function logExperiences(
   posted: PostedForm | null,
 ): Promise<number[]> {
   return db.write(async (tx) => {
-    const { municipalityCode } = await placeOf(tx, projectId)
-    requireRight(actor, 'log experience', municipalityCode)
+    const { municipalityCode } = await placeToLogIn(tx, actor, projectId)
     const now = clock.now()
     return onceForForm(tx, now, actor.id, posted, () =>
       changingProject(tx, projectId, async () => {
@@ -147,7 +133,7 @@ async function insertExperience(
     [projectId, ...writable(form), now, now],
   ))!
   const after = await readExperience(tx, projectId, id)
-  await recordExperience(tx, now, actor, { action: 'create', municipalityCode, before: null, after })
+  await recordChange(tx, now, actor, 'experience', { id, municipalityCode, before: null, after })
   return id
 }
 
@@ -161,8 +147,7 @@ export async function updateExperience(
   action = 'update',
 ): Promise<void> {
   await db.write(async (tx) => {
-    const { municipalityCode } = await placeOf(tx, projectId)
-    requireRight(actor, 'log experience', municipalityCode)
+    const { municipalityCode } = await placeToLogIn(tx, actor, projectId)
     const now = clock.now()
     // The project's lock, taken here, also keeps two editors of one experience apart.
     await changingProject(tx, projectId, async () => {
@@ -174,62 +159,31 @@ export async function updateExperience(
         [...writable(form), now, id],
       )
       const after = await readExperience(tx, projectId, id)
-      await recordExperience(tx, now, actor, { action, municipalityCode, before, after })
+      await recordChange(tx, now, actor, 'experience', { id, action, municipalityCode, before, after })
     })
   })
 }
 
-interface Change {
-  action: string
-  municipalityCode: string
-  before: LoggedExperience | null
-  after: LoggedExperience
-}
+const writable = (form: ExperienceForm) => [form.condition, ...writtenOf(form)]
 
-/** Who did it, in the audit; what the experience was and is, in its history. */
-async function recordExperience(tx: Tx, now: string, actor: Actor, { before, after, ...change }: Change) {
-  const record = { ...change, entity: 'experience', entityKey: after.id }
-  await recordDeed(tx, now, actor, { ...record, before, after })
-  await keepVersion(tx, now, actor, {
-    ...record,
-    version: after.version,
-    data: after,
-    ...(before && { before: { version: before.version, data: before } }),
-  })
-}
-
-const writable = (form: ExperienceForm) => [
-  form.condition,
-  form.rating,
-  form.observation,
-  form.outcome,
-  form.respondentRole,
-  form.observedOn,
-  form.quotable,
-]
-
-const COLUMNS =
-  '"id", "version", "projectId", "conditionCode", "rating", "observation", "outcome", "respondentRole", "observedOn", "quotable", "provenance"'
+const COLUMNS = loggedColumns('conditionCode')
 
 async function readExperience(read: Reader, projectId: number, id: number): Promise<LoggedExperience> {
-  const row = await read.one<ExperienceRow>(`SELECT ${COLUMNS} FROM "experience" WHERE "id" = ? AND "projectId" = ?`, [
-    id,
-    projectId,
-  ])
+  const row = await read.one<LoggedRow<LoggedExperience>>(
+    `SELECT ${COLUMNS} FROM "experience" WHERE "id" = ? AND "projectId" = ?`,
+    [id, projectId],
+  )
   if (!row) throw new NotFound()
-  return plain(row)
+  return plainLogged(row)
 }
 
-/** SQLite's booleans are numbers. */
-type ExperienceRow = Omit<LoggedExperience, 'quotable'> & { quotable: boolean | number }
-
-const plain = (row: ExperienceRow): LoggedExperience => ({ ...row, quotable: Boolean(row.quotable) })
-
-async function placeOf(read: Reader, projectId: number): Promise<LoggingProject> {
+/** `projectToLogIn` inside a transaction. @throws NotFound */
+export async function placeToLogIn(read: Reader, actor: Actor, projectId: number): Promise<LoggingProject> {
   const project = await read.one<LoggingProject>(
     'SELECT "id", "title", "slug", "municipalityCode" FROM "project" WHERE "id" = ? AND "deletedAt" IS NULL',
     [projectId],
   )
   if (!project) throw new NotFound()
+  requireRight(actor, 'log experience', project.municipalityCode)
   return project
 }

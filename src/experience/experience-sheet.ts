@@ -7,10 +7,15 @@ import { plainValue, stillAsChecked, withinCodes, type Sheet, type SheetRecord }
 import { experienceValues } from './experience-form.js'
 import type { LoggedExperience } from './experience-logging.js'
 import { experienceForm, type ExperienceForm } from './experience.schema.js'
+import { plainLogged, writtenOf, type LoggedRow } from './logged.js'
 import { CONDITIONS, RATINGS, RESPONDENT_ROLES } from './vocabulary.js'
 
-type Logged = Omit<LoggedExperience, 'quotable'> & { quotable: boolean | number }
-type Row = Logged & { municipalityCode: string; municipality: string; institution: string; project: string }
+type Row = LoggedRow<LoggedExperience> & {
+  municipalityCode: string
+  municipality: string
+  institution: string
+  project: string
+}
 
 const COLUMNS = `e."id", e."version", e."projectId", e."conditionCode", e."rating", e."observation", e."outcome", e."respondentRole",
     e."observedOn", e."quotable", e."provenance"`
@@ -18,14 +23,12 @@ const SELECT = `SELECT ${COLUMNS}, p."municipalityCode", m."name" AS "municipali
 const FROM = `"experience" e JOIN "project" p ON p."id" = e."projectId"
   JOIN "institution" i ON i."id" = p."institutionId" JOIN "municipality" m ON m."code" = p."municipalityCode"`
 
-const logged = (row: Logged): LoggedExperience => ({ ...row, quotable: Boolean(row.quotable) })
-
 const recordOf = (row: Row): SheetRecord => ({
   id: row.id,
   version: row.version,
   place: { municipalityCode: row.municipalityCode, institutionId: 0, projectId: row.projectId },
   values: {
-    ...experienceValues(logged(row)),
+    ...experienceValues(plainLogged(row)),
     municipality: row.municipality,
     institution: row.institution,
     project: row.project,
@@ -171,21 +174,13 @@ const WRITABLE = {
   quotable: 'boolean',
 } as const
 
-const writable = (form: ExperienceForm): SqlValue[] => [
-  form.condition,
-  form.rating,
-  form.observation,
-  form.outcome,
-  form.respondentRole,
-  form.observedOn,
-  form.quotable,
-]
+const writable = (form: ExperienceForm): SqlValue[] => [form.condition, ...writtenOf(form)]
 
 async function readAll(read: Reader, ids: number[]): Promise<Map<number, LoggedExperience>> {
   if (ids.length === 0) return new Map()
-  const rows = await read.all<Logged>(
+  const rows = await read.all<LoggedRow<LoggedExperience>>(
     `SELECT ${COLUMNS} FROM "experience" e WHERE e."id" IN (${placeholders(ids)})`,
     ids,
   )
-  return new Map(rows.map((row) => [row.id, logged(row)]))
+  return new Map(rows.map((row) => [row.id, plainLogged(row)]))
 }

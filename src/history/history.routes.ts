@@ -8,6 +8,7 @@ import { localUrl } from '../web/language.js'
 import { translate } from '../web/messages.js'
 import { pageNumber, pagesOf } from '../web/paging.js'
 import { recordId } from '../web/record-id.js'
+import { deskTrail } from '../desk/desk-trail.js'
 import { shownVersions } from './history-view.js'
 import { KINDS } from './kinds.js'
 import type { RecordKind } from './record-kind.js'
@@ -57,14 +58,8 @@ async function show(
   const title = t('history.title', { title: current.title })
   await context.sendPage(req, res, {
     view: 'history/history',
-    title,
-    section: 'desk',
+    ...deskTrail(t, title, { label: current.title, href: current.href }),
     status: trouble?.status,
-    breadcrumbs: [
-      { label: t('desk.title'), href: '/arbejdsbord' },
-      { label: current.title, href: current.href },
-      { label: title, href: null },
-    ],
     model: {
       note: kind.entity === 'volunteer' ? form.intro : null,
       record: { title: current.title, href: current.href, version: current.version },

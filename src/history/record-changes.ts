@@ -1,4 +1,4 @@
-/** What many records were and are, in the audit and in their histories: as each feature records a change of one. */
+/** Who changed a record, in the audit; what it was and is, in its history. */
 import { recordDeeds } from '../audit/audit.js'
 import type { Actor } from '../accounts/permissions.js'
 import type { Tx } from '../database/database.js'
@@ -7,12 +7,24 @@ import { keepVersions } from './versions.js'
 export interface RecordChange<Data extends { version: number }> {
   id: number
   municipalityCode: string
-  /** undefined for a new record. */
-  before: Data | undefined
+  /** What was done, where it is neither making nor changing. */
+  action?: string
+  /** None of a new record. */
+  before: Data | null | undefined
   after: Data
 }
 
 /** @param audited what of it may stand in the audit, which is kept for good */
+export const recordChange = <Data extends { version: number }>(
+  tx: Tx,
+  now: string,
+  actor: Actor,
+  entity: string,
+  change: RecordChange<Data>,
+  audited?: (data: Data) => object,
+): Promise<void> => recordChanges(tx, now, actor, entity, [change], audited)
+
+/** `recordChange` for many records of one kind at once. */
 export async function recordChanges<Data extends { version: number }>(
   tx: Tx,
   now: string,
@@ -21,11 +33,11 @@ export async function recordChanges<Data extends { version: number }>(
   changes: RecordChange<Data>[],
   audited: (data: Data) => object = (data) => data,
 ): Promise<void> {
-  const named = changes.map(({ id, municipalityCode, before }) => ({
+  const named = changes.map(({ id, municipalityCode, before, action = before ? 'update' : 'create' }) => ({
     entity,
     entityKey: id,
     municipalityCode,
-    action: before ? 'update' : 'create',
+    action,
   }))
   await recordDeeds(
     tx,

@@ -29,27 +29,10 @@ export interface VersionToKeep extends RecordKey {
 /** How the first version of a record is named that was there before its history began. */
 export const BEFORE_HISTORY = 'before-history'
 
-export async function keepVersion(tx: Tx, now: string, doer: Doer, kept: VersionToKeep): Promise<void> {
-  const { before, ...after } = kept
-  if (before && !(await versionCount(tx, kept)))
-    await insertVersion(tx, now, null, { ...after, ...before, action: BEFORE_HISTORY })
-  await insertVersion(tx, now, doer.id, after)
-}
+export const keepVersion = (tx: Tx, now: string, doer: Doer, kept: VersionToKeep): Promise<void> =>
+  keepVersions(tx, now, doer, [kept])
 
-async function insertVersion(
-  tx: Tx,
-  now: string,
-  userId: number | null,
-  { entity, entityKey, version, municipalityCode, action, data }: Omit<VersionToKeep, 'before'>,
-): Promise<void> {
-  await tx.run(
-    `INSERT INTO "record_version" ("entity", "entityKey", "version", "municipalityCode", "at", "userId", "action", "data")
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    [entity, entityKey, version, municipalityCode, now, userId, action, JSON.stringify(data)],
-  )
-}
-
-/** `keepVersion` for many records of one kind at once. */
+/** For many records of one kind at once. */
 export async function keepVersions(tx: Tx, now: string, doer: Doer, kept: readonly VersionToKeep[]): Promise<void> {
   const older = kept.filter((one) => one.before)
   const known = new Set<number>()

@@ -1,10 +1,9 @@
 /** Making and changing institutions: by those who keep their municipality's part of the registry. */
-import { recordDeed } from '../audit/audit.js'
 import { can, requireRight, type Actor } from '../accounts/permissions.js'
-import type { Reader, Tx } from '../database/database.js'
-import { indexForSearch } from '../database/search-index.js'
+import { placeholders, type Reader, type Tx } from '../database/database.js'
+import { indexAllForSearch } from '../database/search-index.js'
 import { sortKey } from '../database/search-text.js'
-import { keepVersion } from '../history/versions.js'
+import { recordChange } from '../history/record-changes.js'
 import type { Services } from '../services.js'
 import { Conflict, Invalid, NotFound } from '../web/errors.js'
 import { freeSlug } from './free-slug.js'
@@ -38,7 +37,7 @@ export async function createInstitution({ db, clock }: Services, actor: Actor, f
       `INSERT INTO "institution" ("municipalityCode", "name", "slug", "sortKey", "type", "street", "postcode", "town",
          "contactRole", "phone", "email", "website", "createdAt", "updatedAt")
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING "id"`,
-      [municipalityCode, form.name, slug, ...writable(form), now, now],
+      [municipalityCode, form.name, slug, ...writableInstitution(form), now, now],
     ))!
     await keepInstitution(tx, id)
     await recordInstitution(tx, now, actor, 'create', null, await readInstitution(tx, id))
@@ -65,35 +64,27 @@ export async function updateInstitution(
       `UPDATE "institution" SET "name" = ?, "sortKey" = ?, "type" = ?, "street" = ?, "postcode" = ?, "town" = ?,
          "contactRole" = ?, "phone" = ?, "email" = ?, "website" = ?, "updatedAt" = ?, "version" = "version" + 1
        WHERE "id" = ?`,
-      [form.name, ...writable(form), now, id],
+      [form.name, ...writableInstitution(form), now, id],
     )
     await keepInstitution(tx, id)
     await recordInstitution(tx, now, actor, action, before, await readInstitution(tx, id))
   })
 }
 
-/** Who did it, in the audit; what the institution was and is, in its history. */
-async function recordInstitution(
+const recordInstitution = (
   tx: Tx,
   now: string,
   actor: Actor,
   action: string,
   before: EditedInstitution | null,
   after: EditedInstitution,
-): Promise<void> {
-  const { id: entityKey, municipalityCode, version } = after
-  const record = { action, entity: 'institution', entityKey, municipalityCode }
-  await recordDeed(tx, now, actor, { ...record, before, after })
-  await keepVersion(tx, now, actor, {
-    ...record,
-    version,
-    data: after,
-    ...(before && { before: { version: before.version, data: before } }),
-  })
+): Promise<void> => {
+  const { id, municipalityCode } = after
+  return recordChange(tx, now, actor, 'institution', { id, municipalityCode, action, before, after })
 }
 
-/** All columns of a form after the name (and slug), in the order of both statements. */
-const writable = (form: InstitutionForm) => [
+/** All columns of a form after the name (and slug), in the order of every statement that writes them. */
+export const writableInstitution = (form: InstitutionForm) => [
   sortKey(form.name),
   form.type,
   form.street,
@@ -106,6 +97,7 @@ const writable = (form: InstitutionForm) => [
 ]
 
 interface KeptInstitution {
+  id: number
   name: string
   town: string
   municipalityCode: string
@@ -113,18 +105,31 @@ interface KeptInstitution {
   archivedAt: string | null
 }
 
-/** What is kept of an institution elsewhere: its search text, its projects' facets and search text, its pages. */
-export async function keepInstitution(tx: Tx, id: number): Promise<void> {
-  const { name, town, municipalityCode, archivedAt } = (await tx.one<KeptInstitution>(
-    'SELECT "name", "town", "municipalityCode", "archivedAt" FROM "institution" WHERE "id" = ?',
-    [id],
-  ))!
-  await indexForSearch(tx, 'institution', id, archivedAt === null ? { title: name, body: town } : null)
-  tx.touch(`institution:${id}`, 'institutions', `municipality:${municipalityCode}`)
+export const keepInstitution = (tx: Tx, id: number): Promise<void> => keepInstitutions(tx, [id])
+
+/** What is kept of institutions elsewhere: their search text, their projects' facets and search text, their pages. */
+export async function keepInstitutions(tx: Tx, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return
+  const institutions = await tx.all<KeptInstitution>(
+    `SELECT "id", "name", "town", "municipalityCode", "archivedAt" FROM "institution" WHERE "id" IN (${placeholders(ids)})`,
+    [...ids],
+  )
+  await indexAllForSearch(
+    tx,
+    'institution',
+    new Map(
+      institutions.map(({ id, name, town, archivedAt }) => [
+        id,
+        archivedAt === null ? { title: name, body: town } : null,
+      ]),
+    ),
+  )
+  for (const { id, municipalityCode } of institutions)
+    tx.touch(`institution:${id}`, 'institutions', `municipality:${municipalityCode}`)
   const projects = await tx.all<{ id: number; own: boolean }>(
-    `SELECT "id", TRUE AS "own" FROM "project" WHERE "institutionId" = ?
-     UNION SELECT "projectId", FALSE FROM "project_partner" WHERE "institutionId" = ?`,
-    [id, id],
+    `SELECT "id", TRUE AS "own" FROM "project" WHERE "institutionId" IN (${placeholders(ids)})
+     UNION SELECT "projectId", FALSE FROM "project_partner" WHERE "institutionId" IN (${placeholders(ids)})`,
+    [...ids, ...ids],
   )
   await keepProjects(
     tx,

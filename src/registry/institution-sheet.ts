@@ -1,7 +1,6 @@
 /** Institutions as rows of a spreadsheet. */
 import { insertMany, takeIds, updateMany, valuesList } from '../database/bulk.js'
 import { placeholders, type Reader, type Tx } from '../database/database.js'
-import { indexAllForSearch } from '../database/search-index.js'
 import { sortKey } from '../database/search-text.js'
 import { recordChanges } from '../history/record-changes.js'
 import {
@@ -14,9 +13,8 @@ import {
 } from '../spreadsheets/sheet.js'
 import { freeSlugs } from './free-slug.js'
 import { institutionValues } from './institution-form.js'
-import type { EditedInstitution } from './institution-editing.js'
+import { keepInstitutions, writableInstitution, type EditedInstitution } from './institution-editing.js'
 import { institutionForm, type InstitutionForm } from './institution.schema.js'
-import { keepProjects } from './keep-project.js'
 import { INSTITUTION_TYPES } from './vocabulary.js'
 
 interface Row extends EditedInstitution {
@@ -116,7 +114,7 @@ export const institutionSheet: Sheet<InstitutionForm> = {
       changed.map((row) => [row.record!.id, ...writable(row.form), now]),
     )
     const after = await readAll(tx, ids)
-    await keepInstitutions(tx, [...after.values()])
+    await keepInstitutions(tx, ids)
     await recordChanges(
       tx,
       now,
@@ -145,18 +143,7 @@ const COLUMNS = {
   website: 'text',
 } as const
 
-const writable = (form: InstitutionForm) => [
-  form.name,
-  sortKey(form.name),
-  form.type,
-  form.street,
-  form.postcode,
-  form.town,
-  form.contactRole,
-  form.phone,
-  form.email,
-  form.website,
-]
+const writable = (form: InstitutionForm) => [form.name, ...writableInstitution(form)]
 
 async function insert(tx: Tx, now: string, rows: SheetRow<InstitutionForm>[]): Promise<number[]> {
   if (rows.length === 0) return []
@@ -186,27 +173,4 @@ async function readAll(read: Reader & { engine?: string }, ids: number[], lock =
     ids,
   )
   return new Map(rows.map((row) => [row.id, row]))
-}
-
-/** As `keepInstitution` does for one: search text, the projects' facets and search text, pages. */
-async function keepInstitutions(tx: Tx, institutions: Kept[]): Promise<void> {
-  if (institutions.length === 0) return
-  await indexAllForSearch(
-    tx,
-    'institution',
-    new Map(institutions.map(({ id, name, town }) => [id, { title: name, body: town }])),
-  )
-  for (const { id, municipalityCode } of institutions)
-    tx.touch(`institution:${id}`, 'institutions', `municipality:${municipalityCode}`)
-  const ids = institutions.map((institution) => institution.id)
-  const projects = await tx.all<{ id: number }>(
-    `SELECT "id" FROM "project" WHERE "institutionId" IN (${placeholders(ids)})
-     UNION SELECT "projectId" FROM "project_partner" WHERE "institutionId" IN (${placeholders(ids)})`,
-    [...ids, ...ids],
-  )
-  await keepProjects(
-    tx,
-    projects.map((project) => project.id),
-  )
-  for (const { id } of projects) tx.touch(`project:${id}`, 'projects')
 }

@@ -1,9 +1,8 @@
 /** Making and changing projects: by those who keep their municipality's part of the registry. */
-import { recordDeed } from '../audit/audit.js'
 import { requireRight, type Actor } from '../accounts/permissions.js'
 import type { Reader, Tx } from '../database/database.js'
 import { sortKey } from '../database/search-text.js'
-import { keepVersion } from '../history/versions.js'
+import { recordChange } from '../history/record-changes.js'
 import type { Services } from '../services.js'
 import { Conflict, Invalid, NotFound } from '../web/errors.js'
 import { freeSlug } from './free-slug.js'
@@ -191,26 +190,24 @@ async function readProject(read: Reader, id: number): Promise<EditedProject> {
   }
 }
 
-/** Who did it, in the audit; what the project was and is, in its history. */
-async function recordProject(
+const recordProject = (
   tx: Tx,
   now: string,
   actor: Actor,
   action: string,
   before: EditedProject | null,
   after: EditedProject,
-): Promise<void> {
-  const { id: entityKey, municipalityCode, version } = after
-  const record = { action, entity: 'project', entityKey, municipalityCode }
-  await recordDeed(tx, now, actor, { ...record, before: before && audited(before), after: audited(after) })
-  await keepVersion(tx, now, actor, {
-    ...record,
-    version,
-    data: after,
-    ...(before && { before: { version: before.version, data: before } }),
-  })
+): Promise<void> => {
+  const { id, municipalityCode } = after
+  return recordChange(tx, now, actor, 'project', { id, municipalityCode, action, before, after }, auditedProject)
 }
 
-function audited({ id: _id, municipalityCode: _code, version: _version, ...rest }: EditedProject): object {
+/** What of it is told in the audit. */
+export function auditedProject({
+  id: _id,
+  municipalityCode: _code,
+  version: _version,
+  ...rest
+}: EditedProject): object {
   return rest
 }

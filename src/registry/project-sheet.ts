@@ -6,7 +6,7 @@ import { recordChanges } from '../history/record-changes.js'
 import { stillAsChecked, withinCodes, type Sheet, type SheetRecord, type SheetRow } from '../spreadsheets/sheet.js'
 import { freeSlugs } from './free-slug.js'
 import { changingProjects } from './keep-project.js'
-import type { EditedProject } from './project-editing.js'
+import { auditedProject, type EditedProject } from './project-editing.js'
 import { projectValues } from './project-form.js'
 import { projectForm, type ProjectForm } from './project.schema.js'
 import { PROJECT_STATUSES, TARGET_GROUPS, THEMES, type TargetGroup, type Theme } from './vocabulary.js'
@@ -154,7 +154,7 @@ export const projectSheet: Sheet<ProjectForm> = {
           before: before.get(id),
           after: after.get(id)!,
         })),
-        audited,
+        auditedProject,
       )
     })
   },
@@ -274,8 +274,4 @@ async function readAll(read: Reader, ids: number[]): Promise<Map<number, EditedP
   )
   const lists = await listsOf(read, ids)
   return new Map(rows.map((row) => [row.id, { ...row, ...lists(row.id) }]))
-}
-
-function audited({ id: _id, municipalityCode: _code, version: _version, ...rest }: EditedProject): object {
-  return rest
 }
