@@ -4,9 +4,10 @@ import { z } from 'zod'
 import type { AppContext } from '../context.js'
 import { withForm } from '../web/csrf.js'
 import { readForm, readQuery } from '../web/forms.js'
-import { showForm, submitForm, type Field, type FormPage } from '../web/form-page.js'
+import { showForm, submitForm, type FormPage } from '../web/form-page.js'
 import { localUrl } from '../web/language.js'
 import { translate, type Language } from '../web/messages.js'
+import { newPasswordField, ownPasswordField } from './account-fields.js'
 import { changePassword, ownAccount } from './own-account.js'
 import { mustHaveTwoSteps } from './permissions.js'
 import { requireLogIn } from './require-log-in.js'
@@ -71,18 +72,6 @@ export function accountRoutes(context: AppContext): Router {
   return router
 }
 
-/** Asked for once more where something is at stake. */
-export function ownPasswordField(lang: Language): Field {
-  return {
-    kind: 'text',
-    type: 'password',
-    name: 'currentPassword',
-    label: translate[lang]('accounts.password.current'),
-    autocomplete: 'current-password',
-    required: true,
-  }
-}
-
 /** The way back to Min konto, above each of its forms. */
 export const accountTrail = (
   req: Pick<Request, 'lang'>,
@@ -103,17 +92,6 @@ function passwordPage(lang: Language): FormPage {
     intro: t('accounts.account.change-password-intro'),
     submit: t('accounts.account.save-password'),
     cancel: ACCOUNT,
-    fields: [
-      ownPasswordField(lang),
-      {
-        kind: 'text',
-        type: 'password',
-        name: 'password',
-        label: t('accounts.password.new'),
-        hint: t('accounts.password.hint'),
-        autocomplete: 'new-password',
-        required: true,
-      },
-    ],
+    fields: [ownPasswordField(lang), newPasswordField(lang)],
   }
 }

@@ -7,6 +7,7 @@ import { readForm, typedValues, type FormValues } from '../web/forms.js'
 import { showForm, type FormPage } from '../web/form-page.js'
 import { localUrl } from '../web/language.js'
 import { translate, type Language } from '../web/messages.js'
+import { emailField } from './account-fields.js'
 import { SECOND_STEP, askForCode, enter } from './enter.js'
 import { localPath } from './local-path.js'
 import { checkCredentials, recordLogOut, type LogInResult } from './log-in.js'
@@ -144,14 +145,7 @@ function logInPage(lang: Language): FormPage {
     hidden: ['til'],
     ways: [{ label: t('accounts.forgotten.title'), href: FORGOTTEN }],
     fields: [
-      {
-        kind: 'text',
-        type: 'email',
-        name: 'email',
-        label: t('accounts.email'),
-        autocomplete: 'username',
-        required: true,
-      },
+      emailField(lang),
       {
         kind: 'text',
         type: 'password',

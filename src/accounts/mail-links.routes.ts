@@ -8,7 +8,8 @@ import { showForm, submitForm, type FormPage } from '../web/form-page.js'
 import { translate, type Language } from '../web/messages.js'
 import { databaseStore } from '../web/rate-limit-store.js'
 import { clientKey } from '../web/rate-limits.js'
-import { ACCOUNT, accountTrail, ownPasswordField } from './account.routes.js'
+import { emailField, ownPasswordField } from './account-fields.js'
+import { ACCOUNT, accountTrail } from './account.routes.js'
 import { addressPath, askForAddress, openChange, proveAddress } from './address-change.js'
 import { askForPassword } from './forgotten-password.js'
 import { FORGOTTEN, LOG_IN } from './require-log-in.js'
@@ -110,16 +111,7 @@ function forgottenPage(lang: Language): FormPage {
     intro: t('accounts.forgotten.intro'),
     submit: t('accounts.forgotten.submit'),
     cancel: LOG_IN,
-    fields: [
-      {
-        kind: 'text',
-        type: 'email',
-        name: 'email',
-        label: t('accounts.email'),
-        autocomplete: 'username',
-        required: true,
-      },
-    ],
+    fields: [emailField(lang)],
   }
 }
 

@@ -3,8 +3,9 @@ import type { AppContext } from '../context.js'
 import { withForm } from '../web/csrf.js'
 import { Invalid } from '../web/errors.js'
 import { typedValues } from '../web/forms.js'
-import { showForm, type Field, type FormPage } from '../web/form-page.js'
+import { showForm, type FormPage } from '../web/form-page.js'
 import { translate, type Language } from '../web/messages.js'
+import { emailField, newPasswordField } from './account-fields.js'
 import { askForCode, enter } from './enter.js'
 import type { OpenLink } from './one-time-links.js'
 import { acceptLink, openLink } from './welcome.js'
@@ -42,21 +43,12 @@ const forgetAddress = (res: Response): void => void res.setHeader('Referrer-Poli
 
 function welcomePage(lang: Language, link: OpenLink): FormPage {
   const t = translate[lang]
-  const password: Field = {
-    kind: 'text',
-    type: 'password',
-    name: 'password',
-    label: t('accounts.password.new'),
-    hint: t('accounts.password.hint'),
-    autocomplete: 'new-password',
-    required: true,
-  }
   if (link.purpose !== 'first_administrator') {
     return {
       title: t('accounts.welcome.password-title'),
       intro: t('accounts.welcome.password-intro', { name: link.name!, email: link.email! }),
       submit: t('accounts.welcome.submit'),
-      fields: [password],
+      fields: [newPasswordField(lang)],
     }
   }
   return {
@@ -65,15 +57,8 @@ function welcomePage(lang: Language, link: OpenLink): FormPage {
     submit: t('accounts.welcome.submit'),
     fields: [
       { kind: 'text', name: 'name', label: t('accounts.name'), autocomplete: 'name', required: true },
-      {
-        kind: 'text',
-        type: 'email',
-        name: 'email',
-        label: t('accounts.email'),
-        autocomplete: 'username',
-        required: true,
-      },
-      password,
+      emailField(lang),
+      newPasswordField(lang),
     ],
   }
 }

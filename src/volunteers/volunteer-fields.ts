@@ -92,10 +92,15 @@ export const groundValues = (record: VolunteerRecord): FormValues => ({
   consentOn: record.consentOn ?? '',
 })
 
-export function assignmentValues(assigned: Assigned): FormValues {
-  const answer = (value: boolean | null) => (value === null ? '' : value ? 'ja' : 'nej')
+export const assignmentValues = (assigned: Assigned): FormValues => ({
+  version: String(assigned.version),
+  ...assignmentAnswers(assigned),
+})
+
+/** What an assignment's fields hold, in a form and in a spreadsheet. SQLite's booleans are numbers. */
+export function assignmentAnswers(assigned: Answered) {
+  const answer = (value: boolean | number | null) => (value === null ? '' : value ? 'ja' : 'nej')
   return {
-    version: String(assigned.version),
     role: assigned.role,
     startedOn: assigned.startedOn,
     endedOn: assigned.endedOn ?? '',
@@ -105,3 +110,7 @@ export function assignmentValues(assigned: Assigned): FormValues {
     ageBand: assigned.ageBand ?? '',
   }
 }
+
+type Answered = Pick<Assigned, 'role' | 'startedOn' | 'endedOn' | 'hoursPerMonth'> & {
+  ageBand: string | null
+} & Record<'throughAssociation' | 'firstTime', boolean | number | null>

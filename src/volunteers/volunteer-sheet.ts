@@ -16,6 +16,7 @@ import {
 import { emailKey } from '../web/email.js'
 import { consentVersionOn } from './consent-texts.js'
 import { keepRows, readRows, type VolunteerRow } from './volunteer-history.js'
+import { assignmentAnswers } from './volunteer-fields.js'
 import { AGE_BANDS, CHILD, LAWFUL_BASES, volunteerForm, type VolunteerForm } from './volunteer.schema.js'
 
 interface Row {
@@ -60,7 +61,6 @@ const recordOf = (row: Row): SheetRecord => ({
 
 /** As the form has them, and the names of the places. */
 function valuesOf(row: Row): SheetRecord['values'] {
-  const answer = (value: boolean | number | null) => (value === null ? '' : value ? 'ja' : 'nej')
   return {
     municipality: row.municipality,
     institution: row.institution,
@@ -71,13 +71,7 @@ function valuesOf(row: Row): SheetRecord['values'] {
     lawfulBasis: row.lawfulBasis,
     consentOn: row.consentOn ?? '',
     deleteAfter: row.deleteAfter,
-    role: row.role,
-    startedOn: row.startedOn,
-    endedOn: row.endedOn ?? '',
-    hoursPerMonth: row.hoursPerMonth === null ? '' : String(row.hoursPerMonth).replace('.', ','),
-    throughAssociation: answer(row.throughAssociation),
-    firstTime: answer(row.firstTime),
-    ageBand: row.ageBand ?? '',
+    ...assignmentAnswers(row),
   }
 }
 
