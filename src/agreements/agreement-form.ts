@@ -2,6 +2,7 @@
 import type { Field, FormPage } from '../web/form-page.js'
 import type { FormValues } from '../web/forms.js'
 import { translate, type Language, type Translate } from '../web/messages.js'
+import { deskTrail } from '../desk/desk-trail.js'
 import type { Agreement, AgreementContent } from './agreements.js'
 import { standings, type Answered } from './point-states.js'
 import { POINTS, POINT_WORDS, QUESTIONS, type Point, type Question } from './points.js'
@@ -17,13 +18,7 @@ export function pointPage(lang: Language, agreement: Agreement, point: Point, sa
   const { answers } = standings(agreement, lang).find((standing) => standing.point === point)!
   const step = t('agreements.step', { number: POINTS.indexOf(point) + 1, all: POINTS.length })
   return {
-    title: name,
-    section: 'desk',
-    breadcrumbs: [
-      { label: t('desk.title'), href: '/arbejdsbord' },
-      { label: t('agreements.title', { project: project.title }), href: home },
-      { label: name, href: null },
-    ],
+    ...deskTrail(t, name, { label: t('agreements.title', { project: project.title }), href: home }),
     intro: [...(saved ? [t('agreements.saved')] : []), step, t(`agreements.point.${point}.guidance`)].join(' '),
     submit: t('agreements.save'),
     cancel: home,

@@ -9,6 +9,7 @@ import { checkbox, readForm, readQuery } from '../web/forms.js'
 import { localUrl } from '../web/language.js'
 import { formatDate, formatTime, translate } from '../web/messages.js'
 import { recordId } from '../web/record-id.js'
+import { deskTrail } from '../desk/desk-trail.js'
 import { binOf, bringBack, deleteRecord, eraseAt, goesAlong } from './bin.js'
 
 const HOME = '/arbejdsbord/papirkurv'
@@ -52,13 +53,8 @@ async function showBin(context: AppContext, req: Request, res: Response, trouble
   const title = t('bin.title')
   await context.sendPage(req, res, {
     view: 'bin/bin',
-    title,
-    section: 'desk',
+    ...deskTrail(t, title),
     status: trouble?.status,
-    breadcrumbs: [
-      { label: t('desk.title'), href: '/arbejdsbord' },
-      { label: title, href: null },
-    ],
     model: {
       entries: entries.map((entry) => ({ ...entry, at: formatTime(req.lang, entry.deletedAt) })),
       message: trouble?.message ?? null,
@@ -82,14 +78,8 @@ async function confirm(
   const title = t('bin.confirm', { title: name })
   await context.sendPage(req, res, {
     view: 'bin/confirm',
-    title,
-    section: 'desk',
+    ...deskTrail(t, title, { label: name, href }),
     status: trouble?.status,
-    breadcrumbs: [
-      { label: t('desk.title'), href: '/arbejdsbord' },
-      { label: name, href },
-      { label: title, href: null },
-    ],
     model: {
       entity: kind.entity,
       version,

@@ -7,6 +7,7 @@ import { readQuery } from '../web/forms.js'
 import { localUrl } from '../web/language.js'
 import { translate } from '../web/messages.js'
 import { pagesOf } from '../web/paging.js'
+import { deskTrail } from './desk-trail.js'
 import { PROJECTS_A_PAGE, compilationOverview, deskOf } from './desk.js'
 import { shownGroup } from './need-view.js'
 import { needsOf } from './needs.js'
@@ -65,12 +66,7 @@ export function deskRoutes(context: AppContext): Router {
     )
     await sendPage(req, res, {
       view: 'desk/needs',
-      title,
-      section: 'desk',
-      breadcrumbs: [
-        { label: t('desk.title'), href: '/arbejdsbord' },
-        { label: title, href: null },
-      ],
+      ...deskTrail(t, title),
       model: { group: shownGroup(req.lang, group, (side - 1) * LINES_A_PAGE, LINES_A_PAGE), pages },
     })
   })

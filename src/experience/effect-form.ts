@@ -3,6 +3,7 @@ import { waysOf } from '../history/ways.js'
 import type { FormPage } from '../web/form-page.js'
 import type { FormValues } from '../web/forms.js'
 import { translate, type Language } from '../web/messages.js'
+import { deskTrail } from '../desk/desk-trail.js'
 import type { LoggedEffect } from './effect-logging.js'
 import { experiencePage } from './experience-form.js'
 import type { LoggingProject } from './experience-logging.js'
@@ -16,13 +17,7 @@ export function effectPage(lang: Language, project: LoggingProject, id: number |
     ({ name }) => name !== 'condition' && name !== 'rating',
   )
   return {
-    title,
-    section: 'desk',
-    breadcrumbs: [
-      { label: t('desk.title'), href: '/arbejdsbord' },
-      { label: t('experience.effect.list', { project: project.title }), href: list },
-      { label: title, href: null },
-    ],
+    ...deskTrail(t, title, { label: t('experience.effect.list', { project: project.title }), href: list }),
     intro: t('experience.effect.intro'),
     submit: t('experience.effect.submit'),
     cancel: list,

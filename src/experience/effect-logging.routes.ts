@@ -7,6 +7,7 @@ import { showForm, submitForm } from '../web/form-page.js'
 import { readForm } from '../web/forms.js'
 import { translate } from '../web/messages.js'
 import { recordId } from '../web/record-id.js'
+import { deskTrail } from '../desk/desk-trail.js'
 import { effectPage, effectValues } from './effect-form.js'
 import { effectOf, effectsOfProject, logEffect, updateEffect } from './effect-logging.js'
 import { effectForm } from './effect.schema.js'
@@ -32,12 +33,7 @@ export function effectLoggingRoutes(context: AppContext): Router {
     const title = t('experience.effect.list', { project: project.title })
     await sendPage(req, res, {
       view: 'experience/effects',
-      title,
-      section: 'desk',
-      breadcrumbs: [
-        { label: t('desk.title'), href: '/arbejdsbord' },
-        { label: title, href: null },
-      ],
+      ...deskTrail(t, title),
       model: {
         project,
         effects: await effectsOfProject(context, req.user!, project.id),

@@ -2,6 +2,7 @@
 import type { FormPage } from '../web/form-page.js'
 import type { FormValues } from '../web/forms.js'
 import { translate, type Language } from '../web/messages.js'
+import { deskTrail } from '../desk/desk-trail.js'
 import { conditionField, talkFields, toldFields } from './experience-fields.js'
 import type { LoggedExperience, LoggingProject } from './experience-logging.js'
 
@@ -10,13 +11,7 @@ export function experiencePage(lang: Language, project: LoggingProject, editing:
   const list = `/arbejdsbord/projekter/${project.id}/erfaringer`
   const title = t(editing ? 'experience.edit' : 'experience.log', { project: project.title })
   return {
-    title,
-    section: 'desk',
-    breadcrumbs: [
-      { label: t('desk.title'), href: '/arbejdsbord' },
-      { label: t('experience.list', { project: project.title }), href: list },
-      { label: title, href: null },
-    ],
+    ...deskTrail(t, title, { label: t('experience.list', { project: project.title }), href: list }),
     intro: t('experience.intro'),
     submit: t('experience.submit'),
     cancel: list,

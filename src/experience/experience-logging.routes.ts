@@ -7,6 +7,7 @@ import { showForm, submitForm, type FormPage } from '../web/form-page.js'
 import { readForm } from '../web/forms.js'
 import { translate } from '../web/messages.js'
 import { recordId } from '../web/record-id.js'
+import { deskTrail } from '../desk/desk-trail.js'
 import { experiencePage, experienceValues } from './experience-form.js'
 import {
   experienceToEdit,
@@ -33,12 +34,7 @@ export function experienceLoggingRoutes(context: AppContext): Router {
     const title = t('experience.list', { project: project.title })
     await sendPage(req, res, {
       view: 'experience/logged',
-      title,
-      section: 'desk',
-      breadcrumbs: [
-        { label: t('desk.title'), href: '/arbejdsbord' },
-        { label: title, href: null },
-      ],
+      ...deskTrail(t, title),
       model: {
         project,
         experiences: await experiencesOfProject(context, req.user!, project.id),

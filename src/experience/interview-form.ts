@@ -2,6 +2,7 @@
 import type { Field, FormPage } from '../web/form-page.js'
 import type { FormValues } from '../web/forms.js'
 import { translate, type Language } from '../web/messages.js'
+import { deskTrail } from '../desk/desk-trail.js'
 import { projectField, talkFields, toldFields } from './experience-fields.js'
 import type { ProjectChoice } from './experience-logging.js'
 import { CONDITIONS } from './vocabulary.js'
@@ -10,12 +11,7 @@ export function interviewPage(lang: Language, projects: ProjectChoice[]): FormPa
   const t = translate[lang]
   const title = t('experience.interview')
   return {
-    title,
-    section: 'desk',
-    breadcrumbs: [
-      { label: t('desk.title'), href: '/arbejdsbord' },
-      { label: title, href: null },
-    ],
+    ...deskTrail(t, title),
     intro: t('experience.interview-intro'),
     submit: t('experience.interview-submit'),
     cancel: '/arbejdsbord',

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { FormPage } from '../web/form-page.js'
 import type { FormValues } from '../web/forms.js'
 import { formatDate, translate, type Language } from '../web/messages.js'
+import { deskTrail } from '../desk/desk-trail.js'
 import { conditionField, projectField, talkFields, toldFields } from './experience-fields.js'
 import type { LoggedExperience, ProjectChoice } from './experience-logging.js'
 import { CONDITIONS, RESPONDENT_ROLES } from './vocabulary.js'
@@ -42,12 +43,7 @@ export function quickPage(
   const first = repeats ? told[known.betingelse ? 1 : 0]! : talk[project ? 1 : 0]!
   first.autofocus = true
   return {
-    title,
-    section: 'desk',
-    breadcrumbs: [
-      { label: t('desk.title'), href: '/arbejdsbord' },
-      { label: title, href: null },
-    ],
+    ...deskTrail(t, title),
     intro: saved ? undefined : t('experience.intro'),
     ...(saved && { saved: savedNotice(lang, projects, saved) }),
     ...(repeats && {

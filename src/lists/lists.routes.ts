@@ -10,6 +10,7 @@ import { localUrl } from '../web/language.js'
 import { formatTime, translate } from '../web/messages.js'
 import { pagesOf } from '../web/paging.js'
 import { recordId } from '../web/record-id.js'
+import { deskTrail } from '../desk/desk-trail.js'
 import type { BulkAction, DeskList } from './desk-list.js'
 import { leaveAs, leftAs } from './list-state.js'
 import {
@@ -76,13 +77,8 @@ async function showList(
   const title = t(`lists.${list.path}`)
   await context.sendPage(req, res, {
     view: 'lists/list',
-    title,
-    section: 'desk',
+    ...deskTrail(t, title),
     status: trouble?.status,
-    breadcrumbs: [
-      { label: t('desk.title'), href: '/arbejdsbord' },
-      { label: title, href: null },
-    ],
     model: {
       path: list.path,
       message: trouble?.message ?? null,
@@ -182,14 +178,8 @@ async function confirmMany(
   }
   await context.sendPage(req, res, {
     view: 'lists/confirm',
-    title,
-    section: 'desk',
+    ...deskTrail(t, title, { label: t(`lists.${list.path}`), href: `/arbejdsbord/${list.path}` }),
     status: wrong?.status,
-    breadcrumbs: [
-      { label: t('desk.title'), href: '/arbejdsbord' },
-      { label: t(`lists.${list.path}`), href: `/arbejdsbord/${list.path}` },
-      { label: title, href: null },
-    ],
     model: {
       path: list.path,
       action,
@@ -269,14 +259,8 @@ async function showChange(
   const title = t(`lists.done.${done.action}`, { n: done.changed })
   await context.sendPage(req, res, {
     view: 'lists/change',
-    title,
-    section: 'desk',
+    ...deskTrail(t, title, { label: t(`lists.${list.path}`), href: `/arbejdsbord/${list.path}` }),
     status: trouble?.status,
-    breadcrumbs: [
-      { label: t('desk.title'), href: '/arbejdsbord' },
-      { label: t(`lists.${list.path}`), href: `/arbejdsbord/${list.path}` },
-      { label: title, href: null },
-    ],
     model: {
       message: trouble?.message ?? null,
       skipped: done.skipped > 0 ? t('lists.skipped', { n: done.skipped }) : null,

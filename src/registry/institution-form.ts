@@ -3,6 +3,7 @@ import { waysOf } from '../history/ways.js'
 import type { FormPage } from '../web/form-page.js'
 import type { FormValues } from '../web/forms.js'
 import { translate, type Language } from '../web/messages.js'
+import { deskTrail } from '../desk/desk-trail.js'
 import type { EditedInstitution } from './institution-editing.js'
 import { INSTITUTION_TYPES } from './vocabulary.js'
 
@@ -14,12 +15,7 @@ export function institutionPage(
   const t = translate[lang]
   const title = institution ? t('desk.institution.edit', { name: institution.name }) : t('desk.institution.new')
   return {
-    title,
-    section: 'desk',
-    breadcrumbs: [
-      { label: t('desk.title'), href: '/arbejdsbord' },
-      { label: title, href: null },
-    ],
+    ...deskTrail(t, title),
     submit: t('desk.save'),
     cancel: '/arbejdsbord',
     hidden: ['version'],

@@ -3,6 +3,7 @@ import { waysOf } from '../history/ways.js'
 import type { Field, FormPage } from '../web/form-page.js'
 import type { FormValues } from '../web/forms.js'
 import { translate, type Language, type Translate } from '../web/messages.js'
+import { deskTrail } from '../desk/desk-trail.js'
 import type { OwnInstitution } from './institution-editing.js'
 import type { EditedProject } from './project-editing.js'
 import { PROJECT_STATUSES, TARGET_GROUPS, THEMES } from './vocabulary.js'
@@ -11,12 +12,7 @@ export function projectPage(lang: Language, institutions: OwnInstitution[], proj
   const t = translate[lang]
   const title = project ? t('desk.project.edit', { title: project.title }) : t('desk.project.new')
   return {
-    title,
-    section: 'desk',
-    breadcrumbs: [
-      { label: t('desk.title'), href: '/arbejdsbord' },
-      { label: title, href: null },
-    ],
+    ...deskTrail(t, title),
     submit: t('desk.save'),
     cancel: '/arbejdsbord',
     hidden: ['version'],

@@ -2,6 +2,7 @@
 import type { Field, FormPage } from '../web/form-page.js'
 import type { FormValues } from '../web/forms.js'
 import { formatDate, translate, type Language } from '../web/messages.js'
+import { deskTrail } from '../desk/desk-trail.js'
 import { noteRequest, OUTCOMES, REQUEST_KINDS, requestForm, type DataRequest } from './data-requests.js'
 import { recordForm } from './record-form.js'
 
@@ -53,13 +54,7 @@ function requestPage(lang: Language, asked: DataRequest, word: string, fields: F
   const title = t(`volunteers.request.${word}`, { kind: t(`volunteers.request.${asked.kind}`) })
   const who = asked.name ?? t('volunteers.request.erased-person')
   return {
-    title,
-    section: 'desk',
-    breadcrumbs: [
-      { label: t('desk.title'), href: '/arbejdsbord' },
-      { label: t('volunteers.requests'), href: '/arbejdsbord/anmodninger' },
-      { label: title, href: null },
-    ],
+    ...deskTrail(t, title, { label: t('volunteers.requests'), href: '/arbejdsbord/anmodninger' }),
     intro: [
       t('volunteers.request.about', {
         who,

@@ -4,6 +4,7 @@ import { withForm } from '../web/csrf.js'
 import { localUrl } from '../web/language.js'
 import { translate } from '../web/messages.js'
 import { recordId } from '../web/record-id.js'
+import { deskTrail } from '../desk/desk-trail.js'
 import { openMentions, settleMention } from './erased-names.js'
 import { mentionHref } from './mentions.js'
 
@@ -18,12 +19,7 @@ export function erasedNameRoutes(context: AppContext): Router {
     const mentions = await openMentions(context, req.user!)
     await sendPage(req, res, {
       view: 'volunteers/erased-names',
-      title: t('volunteers.names'),
-      section: 'desk',
-      breadcrumbs: [
-        { label: t('desk.title'), href: '/arbejdsbord' },
-        { label: t('volunteers.names'), href: null },
-      ],
+      ...deskTrail(t, t('volunteers.names')),
       model: {
         erased: req.query.gemt === 'ja',
         mentions: mentions.map((mention) => ({ ...mention, href: localUrl(req.lang, mentionHref(mention)) })),

@@ -2,6 +2,7 @@
 import { waysOf } from '../history/ways.js'
 import type { FormPage } from '../web/form-page.js'
 import { translate, type Language } from '../web/messages.js'
+import { deskTrail } from '../desk/desk-trail.js'
 import type { Assigned } from './assignments.js'
 import type { ConsentText } from './consent-texts.js'
 import { assignmentFields, deletionField, groundFields, personFields } from './volunteer-fields.js'
@@ -16,13 +17,7 @@ const homeOf = (project: ProjectName) => `/arbejdsbord/projekter/${project.id}/f
 function projectPage(lang: Language, project: ProjectName, title: string): Omit<FormPage, 'fields'> {
   const t = translate[lang]
   return {
-    title,
-    section: 'desk',
-    breadcrumbs: [
-      { label: t('desk.title'), href: '/arbejdsbord' },
-      { label: t('volunteers.list', { project: project.title }), href: homeOf(project) },
-      { label: title, href: null },
-    ],
+    ...deskTrail(t, title, { label: t('volunteers.list', { project: project.title }), href: homeOf(project) }),
     submit: t('desk.save'),
     cancel: homeOf(project),
     hidden: ['version'],

@@ -10,6 +10,7 @@ import { showForm, submitForm } from '../web/form-page.js'
 import { readForm } from '../web/forms.js'
 import { translate } from '../web/messages.js'
 import { recordId } from '../web/record-id.js'
+import { deskTrail } from '../desk/desk-trail.js'
 import { assignmentsOf } from './assignments.js'
 import { consentTexts } from './consent-texts.js'
 import { requestsOfVolunteer } from './data-requests.js'
@@ -94,13 +95,7 @@ function recordFormRoutes(context: AppContext, router: Router, form: RecordForm<
     const title = t(`volunteers.${form.word}.title`, { name: record.name })
     const more = await form.page({ services: context, lang: req.lang, record })
     return {
-      title,
-      section: 'desk' as const,
-      breadcrumbs: [
-        { label: t('desk.title'), href: '/arbejdsbord' },
-        { label: record.name, href: homeOf(id) },
-        { label: title, href: null },
-      ],
+      ...deskTrail(t, title, { label: record.name, href: homeOf(id) }),
       submit: t('desk.save'),
       cancel: homeOf(id),
       hidden: ['version'],

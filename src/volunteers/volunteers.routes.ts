@@ -6,6 +6,7 @@ import { showForm, submitForm } from '../web/form-page.js'
 import { readForm } from '../web/forms.js'
 import { translate, type Language } from '../web/messages.js'
 import { recordId } from '../web/record-id.js'
+import { deskTrail } from '../desk/desk-trail.js'
 import { assignmentToEdit, updateAssignment } from './assignments.js'
 import { consentTexts, type ConsentText } from './consent-texts.js'
 import { dataRequestRoutes } from './data-requests.routes.js'
@@ -39,12 +40,7 @@ export function volunteerRoutes(context: AppContext): Router {
     const title = t('volunteers.list', { project: listed.project.title })
     await sendPage(req, res, {
       view: 'volunteers/volunteers',
-      title,
-      section: 'desk',
-      breadcrumbs: [
-        { label: t('desk.title'), href: '/arbejdsbord' },
-        { label: title, href: null },
-      ],
+      ...deskTrail(t, title),
       model: { ...listed, saved: req.query.gemt === 'ja' },
     })
   })
