@@ -1,14 +1,13 @@
 /** What the app is built from: made once at the start, handed to every router. */
 import type { Logger } from 'pino'
-import type { AccountMails } from './accounts/account-mails.js'
 import type { Config } from './config.js'
-import type { OwedMails } from './newsletter/owed-mails.js'
 import type { ProjectIndex } from './registry/project-index.js'
 import type { Services } from './services.js'
 import type { ImportRunner } from './spreadsheets/import-runner.js'
 import type { SiteSettings } from './web/settings.js'
 import type { Mailer } from './web/mailer.js'
 import type { SendPage } from './web/page.js'
+import type { Sending } from './web/sending.js'
 
 export interface AppContext extends Services {
   config: Config
@@ -16,8 +15,8 @@ export interface AppContext extends Services {
   settings: () => Promise<SiteSettings>
   sendPage: SendPage
   projectIndex: ProjectIndex
-  owedMails: OwedMails
-  accountMails: AccountMails
+  owedMails: Sending
+  accountMails: Sending
   mailer: Mailer
   imports: ImportRunner
   /** Finishes what is under way, and lets go of the database and the mail server. */

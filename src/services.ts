@@ -13,6 +13,10 @@ export interface Services {
   clock: Clock
 }
 
+/** A moment so many milliseconds after another, or before it where they are negative. */
+export const momentAfter = (moment: string, milliseconds: number): string =>
+  new Date(Date.parse(moment) + milliseconds).toISOString()
+
 const danishDate = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Copenhagen' })
 
 /** Asked for with every request, and the same for a second at least. */

@@ -4,18 +4,12 @@
  */
 import type { Logger } from 'pino'
 import type { Mailer } from '../web/mailer.js'
+import { momentAfter } from '../services.js'
+import { sending, type Sending } from '../web/sending.js'
 import type { SiteSettings } from '../web/settings.js'
 import { composeAccountMail } from './account-mail.js'
 import type { AccountServices } from './log-in.js'
 import type { OwedAccountMail } from './owe-mail.js'
-
-export interface AccountMails {
-  /** There may be something to send. */
-  wake(): void
-  /** Resolves when nothing is being sent. */
-  idle(): Promise<void>
-  stop(): Promise<void>
-}
 
 export interface AccountMailParts extends AccountServices {
   log: Logger
@@ -29,50 +23,24 @@ const CLAIM_MS = 5 * MINUTE_MS
 const WAITS_MS = [1, 5, 20, 60, 180, 360, 720].map((minutes) => minutes * MINUTE_MS)
 const BATCH = 20
 
-export function accountMails(parts: AccountMailParts): AccountMails {
-  let sending: Promise<void> | null = null
-  let again = false
-  let stopped = false
-  let looking: NodeJS.Timeout | undefined
-  const wake = (): void => {
-    again = true
-    if (stopped || sending) return
-    // Finds what another instance left behind, and what waits for its next try.
-    looking ??= setInterval(wake, MINUTE_MS).unref()
-    again = false
-    sending = sendOwed(parts, () => stopped)
-      .catch((error: unknown) => parts.log.warn({ err: error }, 'account mails cannot be sent; they are tried again'))
-      .finally(() => {
-        sending = null
-        if (again) wake()
-      })
-  }
-  const idle = async (): Promise<void> => {
-    while (sending) await sending
-  }
-  return {
-    wake,
-    idle,
-    stop: async () => {
-      stopped = true
-      clearInterval(looking)
-      await idle()
-    },
-  }
-}
+/** A round that fails waits for the next look. */
+export const accountMails = (parts: AccountMailParts): Sending =>
+  sending({
+    sendBatch: (stopped) => sendBatch(parts, stopped),
+    onFailure: (error) => parts.log.warn({ err: error }, 'account mails cannot be sent; they are tried again'),
+    pausesMs: [],
+  })
 
-async function sendOwed(parts: AccountMailParts, stopped: () => boolean): Promise<void> {
-  for (;;) {
-    const due = await parts.db.read.all<{ id: number }>(
-      `SELECT "id" FROM "account_mail" WHERE "claimedUntil" IS NULL OR "claimedUntil" <= ? ORDER BY "id" LIMIT ?`,
-      [parts.clock.now(), BATCH],
-    )
-    for (const { id } of due) {
-      if (stopped()) return
-      await sendOne(parts, id)
-    }
-    if (due.length < BATCH) return
+async function sendBatch(parts: AccountMailParts, stopped: () => boolean): Promise<boolean> {
+  const due = await parts.db.read.all<{ id: number }>(
+    `SELECT "id" FROM "account_mail" WHERE "claimedUntil" IS NULL OR "claimedUntil" <= ? ORDER BY "id" LIMIT ?`,
+    [parts.clock.now(), BATCH],
+  )
+  for (const { id } of due) {
+    if (stopped()) return false
+    await sendOne(parts, id)
   }
+  return due.length === BATCH
 }
 
 async function sendOne(parts: AccountMailParts, id: number): Promise<void> {
@@ -92,7 +60,7 @@ async function sendOne(parts: AccountMailParts, id: number): Promise<void> {
       'a mail failed',
     )
     if (wait) {
-      const until = later(clock.now(), wait)
+      const until = momentAfter(clock.now(), wait)
       return db.write((tx) => tx.run('UPDATE "account_mail" SET "claimedUntil" = ? WHERE "id" = ?', [until, id]))
     }
   }
@@ -106,10 +74,7 @@ function claim({ db, clock }: AccountMailParts, id: number): Promise<OwedAccount
       `UPDATE "account_mail" SET "claimedUntil" = ?, "tries" = "tries" + 1
        WHERE "id" = ? AND ("claimedUntil" IS NULL OR "claimedUntil" <= ?)
        RETURNING "id", "kind", "userId", "email", "language", "tries"`,
-      [later(now, CLAIM_MS), id, now],
+      [momentAfter(now, CLAIM_MS), id, now],
     ),
   )
 }
-
-const later = (moment: string, milliseconds: number): string =>
-  new Date(Date.parse(moment) + milliseconds).toISOString()

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { recordDeed } from '../audit/audit.js'
 import type { Tx } from '../database/database.js'
-import type { Services } from '../services.js'
+import { momentAfter, type Services } from '../services.js'
 import { emailKey } from '../web/email.js'
 import { Invalid, NotFound } from '../web/errors.js'
 import { readForm } from '../web/forms.js'
@@ -32,7 +32,7 @@ export async function askForAddress(
   await confirmPassword(services, actor, body)
   await db.write(async (tx) => {
     const now = clock.now()
-    const expiresAt = new Date(Date.parse(now) + VALID_MS).toISOString()
+    const expiresAt = momentAfter(now, VALID_MS)
     await tx.run(
       `INSERT INTO "address_change" ("userId", "email", "emailKey", "expiresAt") VALUES (?, ?, ?, ?)
        ON CONFLICT ("userId") DO UPDATE SET "email" = excluded."email", "emailKey" = excluded."emailKey",

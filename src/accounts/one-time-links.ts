@@ -1,7 +1,7 @@
 /** Links that let one person in once: the first administrator, an invited user, a new password. */
 import { createHash, randomBytes } from 'node:crypto'
 import type { Reader, Tx } from '../database/database.js'
-import type { Services } from '../services.js'
+import { momentAfter, type Services } from '../services.js'
 import type { OneTimeLink } from './one-time-link.entity.js'
 
 const VALID_MS: Record<OneTimeLink['purpose'], number> = {
@@ -24,7 +24,7 @@ export async function makeLink(
     [userId ?? purpose],
   )
   const token = randomBytes(32).toString('base64url')
-  const expiresAt = new Date(Date.parse(now) + VALID_MS[purpose]).toISOString()
+  const expiresAt = momentAfter(now, VALID_MS[purpose])
   await tx.run(
     'INSERT INTO "one_time_link" ("tokenHash", "purpose", "userId", "createdAt", "expiresAt") VALUES (?, ?, ?, ?, ?)',
     [hashOf(token), purpose, userId, now, expiresAt],

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import session, { Store, type SessionData } from 'express-session'
 import type { Config } from '../config.js'
-import type { Services } from '../services.js'
+import { momentAfter, type Services } from '../services.js'
 import { SESSION_COOKIE } from './request-user.js'
 
 /** A session that nobody uses ends after this time. */
@@ -96,7 +96,7 @@ class DatabaseStore extends Store {
   }
 
   private end(): string {
-    return new Date(Date.parse(this.services.clock.now()) + IDLE_MS).toISOString()
+    return momentAfter(this.services.clock.now(), IDLE_MS)
   }
 }
 
@@ -121,7 +121,7 @@ const DAY_MS = 24 * 60 * 60 * 1000
 
 export async function sweep({ db, clock }: Services): Promise<void> {
   const now = clock.now()
-  const aDayAgo = new Date(Date.parse(now) - DAY_MS).toISOString()
+  const aDayAgo = momentAfter(now, -DAY_MS)
   await db.write(async (tx) => {
     await tx.run('DELETE FROM "session" WHERE "expiresAt" <= ?', [now])
     await tx.run('DELETE FROM "one_time_link" WHERE "expiresAt" <= ?', [aDayAgo])

@@ -3,7 +3,7 @@ import Bowser from 'bowser'
 import type { SessionData } from 'express-session'
 import { recordDeed } from '../audit/audit.js'
 import type { Tx } from '../database/database.js'
-import type { Services } from '../services.js'
+import { momentAfter, type Services } from '../services.js'
 import { NotFound } from '../web/errors.js'
 import type { Actor } from './permissions.js'
 import { IDLE_MS, sessionKey } from './sessions.js'
@@ -43,7 +43,7 @@ export async function sessionsOf({ db, clock }: Services, actor: Actor, sessionI
     return {
       id,
       since: since ?? null,
-      lastSeen: new Date(Date.parse(expiresAt) - IDLE_MS).toISOString(),
+      lastSeen: momentAfter(expiresAt, -IDLE_MS),
       browser: browser ?? '',
       current: id === sessionKey(sessionId),
     }

@@ -5,7 +5,7 @@ import { placeholders, type Reader, type Tx } from '../database/database.js'
 import { KINDS } from '../history/kinds.js'
 import type { RecordKind } from '../history/record-kind.js'
 import { keepVersion } from '../history/versions.js'
-import type { Services } from '../services.js'
+import { momentAfter, type Services } from '../services.js'
 import { Conflict, NotFound } from '../web/errors.js'
 import { BINNED_KINDS, type Row } from './binned-kinds.js'
 
@@ -189,13 +189,13 @@ export async function binOf({ db, clock }: Services, actor: Actor): Promise<(Bin
     .map((row) => ({ ...row, daysLeft: daysUntil(clock.now(), eraseAt(row.deletedAt)) }))
 }
 
-export const eraseAt = (deletedAt: string): string => new Date(Date.parse(deletedAt) + DAYS_KEPT * DAY_MS).toISOString()
+export const eraseAt = (deletedAt: string): string => momentAfter(deletedAt, DAYS_KEPT * DAY_MS)
 
 const daysUntil = (now: string, then: string): number =>
   Math.max(0, Math.ceil((Date.parse(then) - Date.parse(now)) / DAY_MS))
 
 /** What was put there at this moment or before is erased for good at `now`. */
-export const dueBefore = (now: string): string => new Date(Date.parse(now) - DAYS_KEPT * DAY_MS).toISOString()
+export const dueBefore = (now: string): string => momentAfter(now, -DAYS_KEPT * DAY_MS)
 
 /** @returns what was brought back @throws NotFound, Invalid when what it hangs on is in the bin too */
 export async function bringBack({ db, clock }: Services, actor: Actor, entryId: number): Promise<BinEntryRow> {

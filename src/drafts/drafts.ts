@@ -2,7 +2,7 @@
 import type { Actor } from '../accounts/permissions.js'
 import type { Reader, Tx } from '../database/database.js'
 import type { Need } from '../desk/need.js'
-import type { Services } from '../services.js'
+import { momentAfter, type Services } from '../services.js'
 import type { FormValues } from '../web/forms.js'
 import type { FormName } from './form-names.js'
 
@@ -112,7 +112,7 @@ export async function forgetDrafts(tx: Tx, person: { volunteerId: number; names:
 
 /** Erases what nobody has come back for, and forgets forms too old to be sent again. */
 export async function sweepDrafts({ db, clock }: Services): Promise<void> {
-  const before = new Date(Date.parse(clock.now()) - KEPT_DAYS * DAY_MS).toISOString()
+  const before = momentAfter(clock.now(), -KEPT_DAYS * DAY_MS)
   await db.write(async (tx) => {
     await tx.run('DELETE FROM "form_draft" WHERE "updatedAt" < ?', [before])
     await tx.run('DELETE FROM "used_form" WHERE "usedAt" < ?', [before])

@@ -1,7 +1,7 @@
 /** Telling people from robots: a picture or a question in words, each good for one try within ten minutes. */
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Config } from '../config.js'
-import type { Services } from '../services.js'
+import { momentAfter, type Services } from '../services.js'
 import type { Language } from '../web/messages.js'
 import { captchaText, drawCaptcha } from './captcha-picture.js'
 import { canonicalAnswer, makeQuestion } from './captcha-questions.js'
@@ -33,7 +33,7 @@ export async function issueCaptcha(parts: CaptchaParts, { kind, language, holder
   const id = randomBytes(18).toString('base64url')
   const made = kind === 'question' ? makeQuestion(language) : pictureOf(captchaText())
   const now = clock.now()
-  const expiresAt = new Date(Date.parse(now) + VALID_MS).toISOString()
+  const expiresAt = momentAfter(now, VALID_MS)
   await db.write(async (tx) => {
     await tx.run('DELETE FROM "captcha" WHERE "expiresAt" <= ?', [now])
     await tx.run(

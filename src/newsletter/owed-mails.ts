@@ -4,20 +4,13 @@
  */
 import type { Logger } from 'pino'
 import type { Config } from '../config.js'
-import type { Services } from '../services.js'
+import { momentAfter, type Services } from '../services.js'
 import type { Mailer } from '../web/mailer.js'
+import { sending, type Sending } from '../web/sending.js'
 import type { Language } from '../web/messages.js'
 import type { SiteSettings } from '../web/settings.js'
 import { composeOwedMail } from './owed-mail.js'
 import type { OwedMail } from './subscriber.entity.js'
-
-export interface OwedMails {
-  /** There may be something to send. */
-  wake(): void
-  /** Resolves when nothing is being sent. */
-  idle(): Promise<void>
-  stop(): Promise<void>
-}
 
 export interface OwedMailParts extends Services {
   config: Config
@@ -42,7 +35,6 @@ const MINUTE_MS = 60 * 1000
 const CLAIM_MS = 5 * MINUTE_MS
 const BATCH = 50
 const AT_ONCE = 3
-const LOOK_EVERY_MS = MINUTE_MS
 /** The mail server cannot be reached, or takes no mail at all: nothing is tried meanwhile. */
 const PAUSES_MS = [5_000, 30_000, 2 * MINUTE_MS, 10 * MINUTE_MS]
 /** It refuses this one mail: others go before. */
@@ -51,51 +43,12 @@ const WAITS_MS = [1, 5, 20, 60].map((minutes) => minutes * MINUTE_MS)
 const MOST_TRIES = 100
 const MOST_REFUSALS = 4
 
-export function owedMails(parts: OwedMailParts): OwedMails {
-  let sending: Promise<void> | null = null
-  let again = false
-  let stopped = false
-  let failures = 0
-  let retry: NodeJS.Timeout | undefined
-  let looking: NodeJS.Timeout | undefined
-
-  const round = async (): Promise<void> => {
-    again = false
-    while (!stopped && (await sendBatch(parts, () => stopped))) failures = 0
-    failures = 0
-  }
-  const wake = (): void => {
-    again = true
-    if (stopped || sending) return
-    // Finds what another instance left behind, and what waits for its next try.
-    looking ??= setInterval(() => retry ?? wake(), LOOK_EVERY_MS).unref()
-    clearTimeout(retry)
-    retry = undefined
-    sending = round()
-      .catch((error: unknown) => {
-        if (stopped) return
-        parts.log.warn({ err: error }, 'newsletter mails cannot be sent; they are tried again')
-        retry = setTimeout(wake, PAUSES_MS[Math.min(failures++, PAUSES_MS.length - 1)]).unref()
-      })
-      .finally(() => {
-        sending = null
-        if (again && !retry) wake()
-      })
-  }
-  const idle = async (): Promise<void> => {
-    while (sending) await sending
-  }
-  return {
-    wake,
-    idle,
-    stop: async () => {
-      stopped = true
-      clearTimeout(retry)
-      clearInterval(looking)
-      await idle()
-    },
-  }
-}
+export const owedMails = (parts: OwedMailParts): Sending =>
+  sending({
+    sendBatch: (stopped) => sendBatch(parts, stopped),
+    onFailure: (error) => parts.log.warn({ err: error }, 'newsletter mails cannot be sent; they are tried again'),
+    pausesMs: PAUSES_MS,
+  })
 
 /** @returns whether there may be more @throws what keeps all mails from being sent */
 async function sendBatch(parts: OwedMailParts, stopped: () => boolean): Promise<boolean> {
@@ -147,7 +100,7 @@ function claim({ db, clock }: OwedMailParts, id: number): Promise<OwedRow | unde
       `UPDATE "subscriber" SET "claimedUntil" = ?, "mailTries" = "mailTries" + 1
        WHERE "id" = ? AND "owedMail" IS NOT NULL AND ("claimedUntil" IS NULL OR "claimedUntil" <= ?)
        RETURNING "id", "email", "language", "nonce", "consentAt", "leftAt", "owedMail", "mailTries"`,
-      [later(now, CLAIM_MS), id, now],
+      [momentAfter(now, CLAIM_MS), id, now],
     ),
   )
 }
@@ -167,7 +120,7 @@ async function putOff({ db, clock, log }: OwedMailParts, row: OwedRow, error: un
   log.warn({ subscriber: id, tries, code, responseCode, givenUp }, 'a newsletter mail was refused')
   if (givenUp) return setFree('UPDATE "subscriber" SET "owedMail" = NULL, "claimedUntil" = ? WHERE "id" = ?')
   const wait = WAITS_MS[Math.min(tries, WAITS_MS.length) - 1]!
-  await setFree('UPDATE "subscriber" SET "claimedUntil" = ? WHERE "id" = ?', later(clock.now(), wait))
+  await setFree('UPDATE "subscriber" SET "claimedUntil" = ? WHERE "id" = ?', momentAfter(clock.now(), wait))
 }
 
 /** What nodemailer tells. */
@@ -176,6 +129,3 @@ interface SmtpError {
   command?: string
   responseCode?: number
 }
-
-const later = (moment: string, milliseconds: number): string =>
-  new Date(Date.parse(moment) + milliseconds).toISOString()

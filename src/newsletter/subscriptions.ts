@@ -2,7 +2,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import type { Config } from '../config.js'
 import type { Tx } from '../database/database.js'
-import type { Services } from '../services.js'
+import { momentAfter, type Services } from '../services.js'
 import { emailKey } from '../web/email.js'
 import { NotFound } from '../web/errors.js'
 import type { Language } from '../web/messages.js'
@@ -92,7 +92,7 @@ async function keepConsentText(tx: Tx, { consent, language }: SignUp, now: strin
 const oweAlready = (tx: Tx, id: number): Promise<void> =>
   tx.run(`UPDATE "subscriber" SET "owedMail" = 'already', "claimedUntil" = NULL, "mailTries" = 0 WHERE "id" = ?`, [id])
 
-const expiryAfter = (now: string): string => new Date(Date.parse(now) + CONFIRM_WITHIN_MS).toISOString()
+const expiryAfter = (now: string): string => momentAfter(now, CONFIRM_WITHIN_MS)
 
 async function insertPending(
   tx: Tx,

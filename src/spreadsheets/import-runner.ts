@@ -4,9 +4,9 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
-import type { Services } from '../services.js'
+import { momentAfter, type Services } from '../services.js'
 import { removeStrayFiles } from './import-files.js'
-import { CLAIM_MS, dropRows, later, runImport, type ImportWork } from './run-import.js'
+import { CLAIM_MS, dropRows, runImport, type ImportWork } from './run-import.js'
 
 export interface ImportRunner {
   /** Goes on with what a restart interrupted, and looks after it from then on. */
@@ -129,7 +129,7 @@ async function claim({ db, clock }: Services, me: string): Promise<number | null
     const row = await tx.one<{ id: number }>(
       `UPDATE "sheet_import" SET "claimedBy" = ?, "claimedUntil" = ?
        WHERE "id" = (SELECT "id" FROM "sheet_import" WHERE ${waiting} ORDER BY "id" LIMIT 1) RETURNING "id"`,
-      [me, later(now, CLAIM_MS), ...values],
+      [me, momentAfter(now, CLAIM_MS), ...values],
     )
     return row?.id ?? null
   })
@@ -137,7 +137,7 @@ async function claim({ db, clock }: Services, me: string): Promise<number | null
 
 /** Lets go of what nobody came back to, and of what a crash left behind. */
 export async function sweepImports({ db, clock }: Services, dataDir: string): Promise<void> {
-  const before = later(clock.now(), -DAYS_KEPT * 24 * 60 * 60 * 1000)
+  const before = momentAfter(clock.now(), -DAYS_KEPT * 24 * 60 * 60 * 1000)
   await db.write(async (tx) => {
     const over = await tx.all<{ id: number }>(
       `UPDATE "sheet_import" SET "state" = 'discarded', "file" = NULL, "finishedAt" = ?, "version" = "version" + 1

@@ -9,7 +9,7 @@ import { placesWhere, type Actor } from '../accounts/permissions.js'
 import { recordDeed } from '../audit/audit.js'
 import { insertMany } from '../database/bulk.js'
 import type { SqlValue, Tx } from '../database/database.js'
-import type { Services } from '../services.js'
+import { momentAfter, type Services } from '../services.js'
 import type { FormValues } from '../web/forms.js'
 import { rowChecker, type CheckedRow } from './check-rows.js'
 import { importFile, removeFile } from './import-files.js'
@@ -147,7 +147,7 @@ async function check(work: ImportWork, row: ImportRow): Promise<void> {
           lines.at(-1)!.row,
           ...[counts.new, counts.changed, counts.unchanged, counts.refused],
           heldCpr,
-          later(clock.now(), CLAIM_MS),
+          momentAfter(clock.now(), CLAIM_MS),
           clock.now(),
           row.id,
         ],
@@ -167,8 +167,6 @@ async function check(work: ImportWork, row: ImportRow): Promise<void> {
   // A CPR number may not be kept, nor the file that has one.
   if (heldCpr) await removeFile(dataDir, row.file)
 }
-
-export const later = (moment: string, ms: number): string => new Date(Date.parse(moment) + ms).toISOString()
 
 /** As many rows as are written at once. */
 async function* inWrites(batches: AsyncGenerator<Line[]>): AsyncGenerator<Line[]> {
@@ -217,7 +215,7 @@ async function apply(work: ImportWork, row: ImportRow): Promise<void> {
   const total = row.newRows + row.changedRows
   const file = await fileOf(work, row.id)
   await db.write(async (tx) => {
-    if (!(await takeUp(tx, row.id, later(clock.now(), WRITE_MS)))) return
+    if (!(await takeUp(tx, row.id, momentAfter(clock.now(), WRITE_MS)))) return
     const { actor, codes } = await actorOf(work, row, sheet)
     const now = clock.now()
     let written = 0

@@ -1,7 +1,7 @@
 /** Tells coordinators by mail that volunteers are about to be erased: how many and from when, never who. */
 import type { Logger } from 'pino'
 import type { Config } from '../config.js'
-import type { Services } from '../services.js'
+import { momentAfter, type Services } from '../services.js'
 import { localUrl } from '../web/language.js'
 import type { Mail, Mailer } from '../web/mailer.js'
 import { formatDate, translate, type Language } from '../web/messages.js'
@@ -49,7 +49,7 @@ export async function sendRetentionMails(parts: RetentionMailParts): Promise<voi
 
 async function claim({ db, clock }: Services, id: number): Promise<OwedReminder | undefined> {
   const now = clock.now()
-  const until = new Date(Date.parse(now) + CLAIM_MS).toISOString()
+  const until = momentAfter(now, CLAIM_MS)
   return db.write(async (tx) => {
     const claimed = await tx.one<Omit<OwedReminder, 'email' | 'language'> & { userId: number }>(
       `UPDATE "retention_mail" SET "claimedUntil" = ?, "tries" = "tries" + 1

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { ClientRateLimitInfo, Options, Store } from 'express-rate-limit'
 import type { Database } from '../database/database.js'
-import type { Clock } from '../services.js'
+import { momentAfter, type Clock } from '../services.js'
 
 /**
  * @param prefix tells this limiter's keys from the others'
@@ -30,7 +30,7 @@ export function databaseStore(db: Database, clock: Clock, prefix: string, window
     },
     increment: async (key) => {
       const now = clock.now()
-      const resetAt = new Date(Date.parse(now) + windowMs).toISOString()
+      const resetAt = momentAfter(now, windowMs)
       const row = await db.write((tx) =>
         tx.one<CountRow>(
           `INSERT INTO "request_count" ("key", "hits", "resetAt") VALUES (?, 1, ?)
