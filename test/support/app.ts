@@ -66,6 +66,13 @@ export async function startApp(engine: Engine, overrides: Partial<Config> = {}, 
   }
 }
 
+/** All that was logged but what is random in it: a number one looks for can stand in a time or an id by chance. */
+export function loggedText({ logged }: TestApp): string {
+  return JSON.stringify(logged, (key, value: unknown) =>
+    ['time', 'ms', 'requestId'].includes(key) ? undefined : value,
+  )
+}
+
 /** Runs the same tests on SQLite and on PostgreSQL; each file has one app of each, unless it asks for more. */
 export function onEachEngine(tests: (engine: Engine) => void): void {
   const engines: Engine[] = process.env.TEST_POSTGRES_URL ? ['sqlite', 'postgres'] : ['sqlite']

@@ -1,4 +1,4 @@
-import { onEachEngine, startApp, type TestApp } from '../support/app'
+import { loggedText, onEachEngine, startApp, type TestApp } from '../support/app'
 import { aUser, fieldValue, fillIn, HORSENS, LEJRE, loggedIn, type Agent } from '../support/people'
 import { A_VOLUNTEER, aVolunteer, projectsOf } from '../support/volunteers'
 
@@ -73,7 +73,7 @@ onEachEngine((engine) => {
         const answer = await fillIn(agent, path, { ...A_VOLUNTEER, [field]: value })
         expect(answer.status).toBe(422)
         expect(answer.text).toContain(`href="#${field}"`)
-        expect(JSON.stringify(app.logged)).not.toContain('4321')
+        expect(loggedText(app)).not.toContain('4321')
         const title = /<title>[^<]*<\/title>/.exec(answer.text)![0]
         expect(title).not.toContain('4321')
       },
