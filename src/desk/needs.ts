@@ -5,6 +5,7 @@ import { agreementNeeds } from '../agreements/agreement-needs.js'
 import { experienceNeeds } from '../experience/experience-needs.js'
 import { projectNeeds } from '../registry/project-needs.js'
 import type { Services } from '../services.js'
+import { importNeeds } from '../spreadsheets/import-needs.js'
 import { erasedNameNeeds, requestNeeds, volunteerNeeds } from '../volunteers/volunteer-needs.js'
 import { NEED_KINDS, type Need, type NeedKind } from './need.js'
 
@@ -19,6 +20,7 @@ const SOURCES: NeedSource[] = [
   projectNeeds,
   experienceNeeds,
   agreementNeeds,
+  importNeeds,
 ]
 
 /** All that waits about one record, and is of one kind. */

@@ -1,4 +1,5 @@
 /** Experience as rows of a spreadsheet. */
+import { binnedRows } from '../bin/in-bin.js'
 import { insertMany, takeIds, updateMany, valuesList } from '../database/bulk.js'
 import { placeholders, type Reader, type SqlValue } from '../database/database.js'
 import { recordChanges } from '../history/record-changes.js'
@@ -105,10 +106,17 @@ export const experienceSheet: Sheet<ExperienceForm> = {
     return keys.map((key) => byKey.get(key))
   },
 
+  async inBin(read, rows) {
+    const projectIds = [...new Set(rows.map(({ place }) => place.projectId))]
+    const binned = await binnedRows<LoggedRow<LoggedExperience>>(read, 'experience', projectIds)
+    const keys = new Set(binned.map((row) => keyOf(row.projectId, experienceValues(plainLogged(row)))))
+    return rows.map(({ place, values }) => keys.has(keyOf(place.projectId, values)))
+  },
+
   async byIds(read, codes, ids) {
     const within = withinCodes('p."municipalityCode"', codes)
     const rows = await read.all<Row>(
-      `${SELECT} FROM ${FROM} WHERE e."id" IN (${placeholders(ids)}) AND ${within.where}`,
+      `${SELECT} FROM ${FROM} WHERE e."id" IN (${placeholders(ids)}) AND p."deletedAt" IS NULL AND ${within.where}`,
       [...ids, ...within.values],
     )
     return rows.map(recordOf)
@@ -117,7 +125,7 @@ export const experienceSheet: Sheet<ExperienceForm> = {
   async after(read, codes, id, most) {
     const within = withinCodes('p."municipalityCode"', codes)
     const rows = await read.all<Row>(
-      `${SELECT} FROM ${FROM} WHERE e."id" > ? AND ${within.where} ORDER BY e."id" LIMIT ?`,
+      `${SELECT} FROM ${FROM} WHERE e."id" > ? AND p."deletedAt" IS NULL AND ${within.where} ORDER BY e."id" LIMIT ?`,
       [id, ...within.values, most],
     )
     return rows.map(recordOf)

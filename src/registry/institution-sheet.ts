@@ -7,6 +7,7 @@ import {
   stillAsChecked,
   withinCodes,
   type Codes,
+  type KeyedRow,
   type Sheet,
   type SheetRecord,
   type SheetRow,
@@ -65,19 +66,8 @@ export const institutionSheet: Sheet<InstitutionForm> = {
   placeFields: ({ municipalityCode }) => ({ municipalityCode }),
   naturalKey: ({ municipalityCode }, values) => keyOf(municipalityCode, String(values.name)),
 
-  async alike(read, rows) {
-    const wanted = rows.map(({ place, values }) => [place.municipalityCode, sortKey(String(values.name))])
-    const found = await read.all<Row>(
-      `${SELECT} JOIN ${valuesList(['text', 'text'], wanted)} AS w ON w.column1 = i."municipalityCode" AND w.column2 = i."sortKey"
-       WHERE i."archivedAt" IS NULL ORDER BY i."id" DESC`,
-      wanted.flat(),
-    )
-    const byKey = new Map(found.map((row) => [keyOf(row.municipalityCode, row.name), row]))
-    return wanted.map(([code, key]) => {
-      const row = byKey.get(`${code!} ${key!}`)
-      return row && recordOf(row)
-    })
-  },
+  alike: (read, rows) => named(read, rows, 'i."archivedAt" IS NULL'),
+  inBin: async (read, rows) => (await named(read, rows, 'i."deletedAt" IS NOT NULL')).map(Boolean),
 
   async byIds(read, codes, ids) {
     const within = withinCodes('i."municipalityCode"', codes)
@@ -128,6 +118,20 @@ export const institutionSheet: Sheet<InstitutionForm> = {
       })),
     )
   },
+}
+
+async function named(read: Reader, rows: KeyedRow[], where: string): Promise<(SheetRecord | undefined)[]> {
+  const wanted = rows.map(({ place, values }) => [place.municipalityCode, sortKey(String(values.name))])
+  const found = await read.all<Row>(
+    `${SELECT} JOIN ${valuesList(['text', 'text'], wanted)} AS w ON w.column1 = i."municipalityCode" AND w.column2 = i."sortKey"
+     WHERE ${where} ORDER BY i."id" DESC`,
+    wanted.flat(),
+  )
+  const byKey = new Map(found.map((row) => [keyOf(row.municipalityCode, row.name), row]))
+  return wanted.map(([code, key]) => {
+    const row = byKey.get(`${code!} ${key!}`)
+    return row && recordOf(row)
+  })
 }
 
 const COLUMNS = {

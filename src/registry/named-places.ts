@@ -20,6 +20,7 @@ export interface NamedPlaces {
 
 interface Known extends Place {
   institutionKey: string
+  deletedAt: string | null
 }
 
 /** Names that were asked for are remembered: rows of one project stand together. */
@@ -62,11 +63,30 @@ export async function namedPlaces(read: Reader, codes: readonly string[]): Promi
   }
 }
 
+/** Whether all are still where rows can be written to: not in the bin, and no institution archived. */
+export async function placesStand(read: Reader, places: Place[]): Promise<boolean> {
+  const institutions = [...new Set(places.map((place) => place.institutionId))].filter((id) => id > 0)
+  const projects = [...new Set(places.map((place) => place.projectId))].filter((id) => id > 0)
+  const standing = async (table: string, gone: string, ids: number[]) => {
+    if (ids.length === 0) return true
+    const row = await read.one<{ n: number }>(
+      `SELECT count(*) AS "n" FROM "${table}" WHERE "id" IN (${placeholders(ids)}) AND "${gone}" IS NULL`,
+      ids,
+    )
+    return row!.n === ids.length
+  }
+  return (
+    (await standing('institution', 'archivedAt', institutions)) && (await standing('project', 'deletedAt', projects))
+  )
+}
+
 const nameKey = (name: string): string => sortKey(name.replace(/\bkommune$/i, '').trim())
 
 const refused = (field: string, message: string): FoundPlace => ({ error: { field, message } })
 
-function only(by: 'institution' | 'project', found: Known[]): FoundPlace {
+function only(by: 'institution' | 'project', named: Known[]): FoundPlace {
+  const found = named.filter(({ deletedAt }) => deletedAt === null)
+  if (found.length === 0 && named.length > 0) return refused(by, `spreadsheets.place.${by}-in-bin`)
   if (found.length === 1) {
     const { municipalityCode, institutionId, projectId } = found[0]!
     return { place: { municipalityCode, institutionId: by === 'institution' ? institutionId : 0, projectId } }
@@ -78,8 +98,8 @@ const inCodes = (codes: readonly string[]) => `IN (${placeholders(codes)})`
 
 async function readInstitutions(read: Reader, codes: readonly string[], keys: string[]) {
   return read.all<Known & { key: string }>(
-    `SELECT "sortKey" AS "key", "sortKey" AS "institutionKey", "municipalityCode", "id" AS "institutionId", 0 AS "projectId"
-     FROM "institution" WHERE "municipalityCode" ${inCodes(codes)} AND "sortKey" ${inCodes(keys)} AND "archivedAt" IS NULL`,
+    `SELECT "sortKey" AS "key", "sortKey" AS "institutionKey", "municipalityCode", "id" AS "institutionId", 0 AS "projectId", "deletedAt"
+     FROM "institution" WHERE "municipalityCode" ${inCodes(codes)} AND "sortKey" ${inCodes(keys)} AND ("archivedAt" IS NULL OR "deletedAt" IS NOT NULL)`,
     [...codes, ...keys],
   )
 }
@@ -88,7 +108,7 @@ async function readProjects(read: Reader, codes: readonly string[], keys: string
   // All statuses are named so that the index on municipality, status and name is of use.
   const statuses = PROJECT_STATUSES.map((status) => `'${status}'`).join(', ')
   return read.all<Known & { key: string }>(
-    `SELECT p."sortKey" AS "key", i."sortKey" AS "institutionKey", p."municipalityCode", p."institutionId", p."id" AS "projectId"
+    `SELECT p."sortKey" AS "key", i."sortKey" AS "institutionKey", p."municipalityCode", p."institutionId", p."id" AS "projectId", p."deletedAt"
      FROM "project" p JOIN "institution" i ON i."id" = p."institutionId"
      WHERE p."municipalityCode" ${inCodes(codes)} AND p."status" IN (${statuses}) AND p."sortKey" ${inCodes(keys)}`,
     [...codes, ...keys],

@@ -3,7 +3,14 @@ import { insertMany, takeIds, updateMany, valuesList } from '../database/bulk.js
 import { placeholders, type Reader, type Tx } from '../database/database.js'
 import { sortKey } from '../database/search-text.js'
 import { recordChanges } from '../history/record-changes.js'
-import { stillAsChecked, withinCodes, type Sheet, type SheetRecord, type SheetRow } from '../spreadsheets/sheet.js'
+import {
+  stillAsChecked,
+  withinCodes,
+  type KeyedRow,
+  type Sheet,
+  type SheetRecord,
+  type SheetRow,
+} from '../spreadsheets/sheet.js'
 import { freeSlugs } from './free-slug.js'
 import { changingProjects } from './keep-project.js'
 import { auditedProject, type EditedProject } from './project-editing.js'
@@ -98,36 +105,31 @@ export const projectSheet: Sheet<ProjectForm> = {
   placeFields: ({ institutionId }) => ({ institutionId: String(institutionId) }),
   naturalKey: ({ institutionId }, values) => keyOf(institutionId, String(values.title)),
 
-  async alike(read, rows) {
-    const wanted = rows.map(({ place, values }) => [place.institutionId, sortKey(String(values.title))])
-    const statuses = PROJECT_STATUSES.map((status) => `'${status}'`).join(', ')
-    const found = await read.all<Row>(
-      `${SELECT} JOIN ${valuesList(['integer', 'text'], wanted)} AS w ON w.column1 = p."institutionId" AND w.column2 = p."sortKey"
-       WHERE p."status" IN (${statuses}) ORDER BY p."id" DESC`,
-      wanted.flat(),
-    )
-    const byKey = new Map(
-      (await recordsOf(read, found)).map((r) => [keyOf(r.place.institutionId, String(r.values.title)), r]),
-    )
-    return wanted.map(([institution, key]) => byKey.get(`${institution!} ${key!}`))
+  alike: async (read, rows) => {
+    const found = await titled(read, rows, 'p."deletedAt" IS NULL')
+    const records = new Map((await recordsOf(read, [...found.values()])).map((record) => [record.id, record]))
+    return rows.map((row) => records.get(found.get(keyOfRow(row))?.id ?? 0))
+  },
+  inBin: async (read, rows) => {
+    const found = await titled(read, rows, 'p."deletedAt" IS NOT NULL')
+    return rows.map((row) => found.has(keyOfRow(row)))
   },
 
   async byIds(read, codes, ids) {
     const within = withinCodes('p."municipalityCode"', codes)
-    const rows = await read.all<Row>(`${SELECT} WHERE p."id" IN (${placeholders(ids)}) AND ${within.where}`, [
-      ...ids,
-      ...within.values,
-    ])
+    const rows = await read.all<Row>(
+      `${SELECT} WHERE p."id" IN (${placeholders(ids)}) AND p."deletedAt" IS NULL AND ${within.where}`,
+      [...ids, ...within.values],
+    )
     return recordsOf(read, rows)
   },
 
   async after(read, codes, id, most) {
     const within = withinCodes('p."municipalityCode"', codes)
-    const rows = await read.all<Row>(`${SELECT} WHERE p."id" > ? AND ${within.where} ORDER BY p."id" LIMIT ?`, [
-      id,
-      ...within.values,
-      most,
-    ])
+    const rows = await read.all<Row>(
+      `${SELECT} WHERE p."id" > ? AND p."deletedAt" IS NULL AND ${within.where} ORDER BY p."id" LIMIT ?`,
+      [id, ...within.values, most],
+    )
     return recordsOf(read, rows)
   },
 
@@ -158,6 +160,21 @@ export const projectSheet: Sheet<ProjectForm> = {
       )
     })
   },
+}
+
+const keyOfRow = ({ place, values }: KeyedRow) => keyOf(place.institutionId, String(values.title))
+
+/** By key; where several have it, the oldest. */
+async function titled(read: Reader, rows: KeyedRow[], where: string): Promise<Map<string, Row>> {
+  const wanted = rows.map(({ place, values }) => [place.institutionId, sortKey(String(values.title))])
+  // All statuses are named so that the index on municipality, status and name is of use.
+  const statuses = PROJECT_STATUSES.map((status) => `'${status}'`).join(', ')
+  const found = await read.all<Row>(
+    `${SELECT} JOIN ${valuesList(['integer', 'text'], wanted)} AS w ON w.column1 = p."institutionId" AND w.column2 = p."sortKey"
+     WHERE p."status" IN (${statuses}) AND ${where} ORDER BY p."id" DESC`,
+    wanted.flat(),
+  )
+  return new Map(found.map((row) => [keyOf(row.institutionId, row.title), row]))
 }
 
 async function insert(tx: Tx, now: string, rows: SheetRow<ProjectForm>[]): Promise<number[]> {

@@ -1,4 +1,5 @@
 /** The dry run: what each row of a file would do, found out some hundred rows at a time. */
+import { binnedAmong } from '../bin/in-bin.js'
 import { namedPlaces, type NamedPlaces } from '../registry/named-places.js'
 import type { Reader } from '../database/database.js'
 import { Invalid, type FieldError } from '../web/errors.js'
@@ -102,10 +103,13 @@ export async function rowChecker(parts: Parts): Promise<RowChecker> {
       const asked = without.map((row) => ({ place: (placed.get(row) as { place: Place }).place, values: row.values }))
       const found = asked.length > 0 ? await sheet.alike(read, asked) : []
       const alike = new Map(without.map((row, i) => [row, found[i]]))
+      const binned = asked.length > 0 ? await sheet.inBin(read, asked) : []
+      const inBin = new Set(without.filter((row, i) => binned[i] && !alike.get(row)))
       return rows.map((row) => {
         if (row.errors.length > 0) return refused(sheet, row, row.errors)
         const spot = placed.get(row)!
         if ('error' in spot) return refused(sheet, row, [spot.error])
+        if (inBin.has(row)) return refused(sheet, row, [{ field: sheet.label, message: 'spreadsheets.in-bin' }])
         return judge(row, spot.place, row.id === null ? alike.get(row) : byId.get(row.id))
       })
     },
@@ -148,18 +152,20 @@ type Spot = { place: Place } | { error: FieldError }
 
 /** A row's place: its record's own where the row says nothing else. */
 async function placeRows(
-  { sheet }: Parts,
+  { read, sheet, codes }: Parts,
   places: NamedPlaces,
   rows: ReadRow[],
   byId: Map<number, SheetRecord>,
 ): Promise<Map<ReadRow, Spot>> {
   const spots = new Map<ReadRow, Spot>()
   const toFind: ReadRow[] = []
+  const lost = rows.flatMap(({ id }) => (id === null || byId.has(id) ? [] : [id]))
+  const binned = await binnedAmong(read, sheet.entity, codes, lost)
   for (const row of rows) {
     if (row.id === null) toFind.push(row)
     else {
       const record = byId.get(row.id)
-      if (!record) spots.set(row, { error: { field: ID_FIELD, message: 'spreadsheets.id-unknown' } })
+      if (!record) spots.set(row, { error: { field: ID_FIELD, message: lostMessage(binned.has(row.id)) } })
       else if (!movesAway(record, row.values)) spots.set(row, { place: record.place })
       else if (sheet.movable) toFind.push(row)
       else spots.set(row, { error: { field: sheet.placedBy, message: 'spreadsheets.not-movable' } })
@@ -179,6 +185,8 @@ async function placeRows(
   }
   return spots
 }
+
+const lostMessage = (binned: boolean) => (binned ? 'spreadsheets.in-bin' : 'spreadsheets.id-unknown')
 
 const movesAway = (record: SheetRecord, values: FormValues): boolean =>
   [...PLACES].some(

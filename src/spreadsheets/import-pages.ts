@@ -92,8 +92,11 @@ export async function importPage(
   return { ...page, view: 'spreadsheets/over', model: { own, trouble } }
 }
 
+/** What is not the file's fault. */
+const OUR_TROUBLES = ['stale', 'stale-without-file', 'failed', 'rolled-back', 'forgotten']
+
 function troubleIn({ reason, values }: NonNullable<OwnImport['trouble']>, t: Translate): string {
-  const own = ['stale', 'failed', 'rolled-back'].includes(reason)
+  const own = OUR_TROUBLES.includes(reason)
   return t(own ? `spreadsheets.trouble.${reason}` : `spreadsheets.unreadable.${reason}`, values)
 }
 

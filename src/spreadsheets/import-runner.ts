@@ -5,7 +5,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import { momentAfter, type Services } from '../services.js'
-import { removeStrayFiles } from './import-files.js'
+import { FORGOTTEN } from './erasure.js'
+import { removeFile, removeStrayFiles } from './import-files.js'
 import { CLAIM_MS, dropRows, runImport, type ImportWork } from './run-import.js'
 
 export interface ImportRunner {
@@ -56,11 +57,12 @@ const SWEEP_EVERY_MS = 60 * 60 * 1000
 export const DAYS_KEPT = 7
 
 export function importRunner(parts: RunnerParts): ImportRunner {
-  const { log, dataDir } = parts
+  const { db, log, dataDir } = parts
   const me = `server ${randomUUID()}`
   const progress = new Map<number, { written: number; of: number }>()
   const worker = parts.worker({ progress: (id, written, of) => void progress.set(id, { written, of }) })
   let working: Promise<void> | null = null
+  let sweeping: Promise<void> | null = null
   let current: number | null = null
   let again = false
   let closed = false
@@ -86,18 +88,26 @@ export function importRunner(parts: RunnerParts): ImportRunner {
         if (again) wake()
       })
   }
-  const sweep = (): void => {
-    sweepImports(parts, dataDir).catch((error: unknown) =>
-      log.error({ err: error as Error }, 'sweeping imports failed'),
-    )
+  const sweep = (act = sweepImports): void => {
+    if (closed) return
+    sweeping = (sweeping ?? Promise.resolve())
+      .then(() => act(parts, dataDir))
+      .catch((error: unknown) => log.error({ err: error as Error }, 'sweeping imports failed'))
   }
+  db.changes.onChange((tags) => {
+    if (tags.includes(FORGOTTEN)) sweep(removeForgotten)
+  })
 
   return {
     start: () => {
       wake()
       sweep()
-      // Finds what another instance left behind.
-      timers.push(setInterval(wake, LOOK_EVERY_MS).unref(), setInterval(sweep, SWEEP_EVERY_MS).unref())
+      // Finds what another instance left behind, and hears of an erasure from a shell while nobody visits.
+      const look = () => {
+        wake()
+        void db.changes.catchUp()?.catch(() => undefined)
+      }
+      timers.push(setInterval(look, LOOK_EVERY_MS).unref(), setInterval(() => sweep(), SWEEP_EVERY_MS).unref())
     },
     wake,
     stop: (id) => {
@@ -106,12 +116,14 @@ export function importRunner(parts: RunnerParts): ImportRunner {
     progressOf: (id) => progress.get(id) ?? null,
     idle: async () => {
       while (working) await working
+      await sweeping
     },
     close: async () => {
       closed = true
       timers.forEach(clearInterval)
       if (current !== null) worker.stop(current, 'closing')
       await working
+      await sweeping
       await worker.close()
     },
   }
@@ -150,6 +162,17 @@ export async function sweepImports({ db, clock }: Services, dataDir: string): Pr
          (SELECT "id" FROM "sheet_import" WHERE "state" IN ('done', 'discarded', 'unreadable'))`,
     )
   })
+  await removeForgotten({ db }, dataDir)
   const named = await db.read.all<{ file: string }>('SELECT "file" FROM "sheet_import" WHERE "file" IS NOT NULL')
   await removeStrayFiles(dataDir, new Set(named.map((row) => row.file)), 60 * 60 * 1000)
+}
+
+/** Deletes the files of imports that an erasure let go. */
+async function removeForgotten({ db }: Pick<Services, 'db'>, dataDir: string): Promise<void> {
+  const left = await db.read.all<{ id: number; file: string }>(
+    `SELECT "id", "file" FROM "sheet_import" WHERE "state" = 'discarded' AND "file" IS NOT NULL`,
+  )
+  for (const { file } of left) await removeFile(dataDir, file)
+  for (const { id } of left)
+    await db.write((tx) => tx.run('UPDATE "sheet_import" SET "file" = NULL WHERE "id" = ?', [id]))
 }

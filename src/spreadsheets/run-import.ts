@@ -9,13 +9,15 @@ import { placesWhere, type Actor } from '../accounts/permissions.js'
 import { recordDeed } from '../audit/audit.js'
 import { insertMany } from '../database/bulk.js'
 import type { SqlValue, Tx } from '../database/database.js'
+import { placesStand } from '../registry/named-places.js'
 import { momentAfter, type Services } from '../services.js'
 import type { FormValues } from '../web/forms.js'
+import type { MessageValues } from '../web/messages.js'
 import { rowChecker, type CheckedRow } from './check-rows.js'
 import { importFile, removeFile } from './import-files.js'
 import { openTable, type Line } from './read-file.js'
 import { Stale, type Place, type Sheet, type SheetRow } from './sheet.js'
-import type { SheetImport } from './sheet-import.entity.js'
+import type { ImportState, SheetImport } from './sheet-import.entity.js'
 import { sheetOf } from './sheets.js'
 import { Unreadable } from './unreadable.js'
 
@@ -34,6 +36,8 @@ export type ImportRow = Pick<
 
 class Stopped extends Error {}
 class Interrupted extends Error {}
+/** Somebody who is to be forgotten may be in it. */
+class LetGo extends Error {}
 
 function stopWhereAsked({ stopping }: ImportWork, id: number): void {
   const asked = stopping(id)
@@ -55,39 +59,48 @@ export async function runImport(work: ImportWork, id: number): Promise<void> {
     if (row?.state === 'checking') await check(work, row)
     else if (row?.state === 'applying') await apply(work, row)
   } catch (error) {
-    await (error instanceof Interrupted ? letGo(work, id) : settle(work, row!, error))
+    if (error instanceof Interrupted) await giveUpClaim(work, id)
+    else if (!(error instanceof LetGo)) await settle(work, row!, error)
     // What nobody expected is for the log, with the file's words nowhere in it.
     if (!isExpected(error)) throw error
   }
 }
 
 const isExpected = (error: unknown): boolean =>
-  error instanceof Stopped || error instanceof Interrupted || error instanceof Stale || error instanceof Unreadable
+  [Stopped, Interrupted, LetGo, Stale, Unreadable].some((kind) => error instanceof kind)
 
 /** Whoever comes next goes on with it. */
-const letGo = ({ db }: Services, id: number): Promise<void> =>
+const giveUpClaim = ({ db }: Services, id: number): Promise<void> =>
   db.write((tx) => tx.run('UPDATE "sheet_import" SET "claimedBy" = NULL, "claimedUntil" = NULL WHERE "id" = ?', [id]))
 
 /** Why it went no further, and what can be done from there. */
 async function settle(work: ImportWork, { id, state }: ImportRow, error: unknown): Promise<void> {
-  const next =
-    error instanceof Stopped
-      ? {
-          state: state === 'checking' ? 'stopped' : 'checked',
-          trouble: state === 'checking' ? null : { reason: 'rolled-back' },
-        }
-      : error instanceof Stale
-        ? { state: 'checking', trouble: { reason: 'stale' } }
-        : error instanceof Unreadable
-          ? { state: 'unreadable', trouble: { reason: error.reason, values: error.values } }
-          : { state: state === 'checking' ? 'failed' : 'checked', trouble: { reason: 'failed' } }
-  const file = next.state === 'unreadable' ? await fileOf(work, id) : null
+  const file = await fileOf(work, id)
+  const next = afterwards(state, error, file !== null)
+  const over = next.state === 'unreadable' || next.state === 'discarded'
   await work.db.write(async (tx) => {
-    if (next.state === 'unreadable') await dropRows(tx, id)
-    await setState(tx, work, id, next.state, next.trouble)
-    if (file) await tx.run('UPDATE "sheet_import" SET "file" = NULL WHERE "id" = ?', [id])
+    if (!(await setState(tx, work, id, state, next.state, next.trouble)) || !over) return
+    await dropRows(tx, id)
+    await tx.run('UPDATE "sheet_import" SET "file" = NULL WHERE "id" = ?', [id])
   })
-  await removeFile(work.dataDir, file)
+  if (over) await removeFile(work.dataDir, file)
+}
+
+function afterwards(
+  state: ImportState,
+  error: unknown,
+  hasFile: boolean,
+): { state: ImportState; trouble: { reason: string; values?: MessageValues } | null } {
+  if (error instanceof Unreadable)
+    return { state: 'unreadable', trouble: { reason: error.reason, values: error.values } }
+  if (error instanceof Stale)
+    return hasFile
+      ? { state: 'checking', trouble: { reason: 'stale' } }
+      : { state: 'discarded', trouble: { reason: 'stale-without-file' } }
+  const stopped = error instanceof Stopped
+  if (state === 'checking')
+    return { state: stopped ? 'stopped' : 'failed', trouble: stopped ? null : { reason: 'failed' } }
+  return { state: 'checked', trouble: { reason: stopped ? 'rolled-back' : 'failed' } }
 }
 
 async function fileOf({ db }: Services, id: number): Promise<string | null> {
@@ -96,14 +109,23 @@ async function fileOf({ db }: Services, id: number): Promise<string | null> {
   )
 }
 
-async function setState(tx: Tx, { clock }: Services, id: number, state: string, trouble: object | null): Promise<void> {
+/** @returns false for one that was let go meanwhile, since somebody in it is to be forgotten */
+async function setState(
+  tx: Tx,
+  { clock }: Services,
+  id: number,
+  from: ImportState,
+  state: ImportState,
+  trouble: object | null,
+): Promise<boolean> {
   const now = clock.now()
   const over = ['done', 'discarded', 'unreadable'].includes(state)
-  await tx.run(
+  const set = await tx.one(
     `UPDATE "sheet_import" SET "state" = ?, "trouble" = ?, "claimedBy" = NULL, "claimedUntil" = NULL, "updatedAt" = ?,
-       "finishedAt" = ?, "version" = "version" + 1 WHERE "id" = ?`,
-    [state, trouble ? JSON.stringify(trouble) : null, now, over ? now : null, id],
+       "finishedAt" = ?, "version" = "version" + 1 WHERE "id" = ? AND "state" = ? RETURNING "id"`,
+    [state, trouble ? JSON.stringify(trouble) : null, now, over ? now : null, id, from],
   )
+  return Boolean(set)
 }
 
 export const dropRows = (tx: Tx, id: number): Promise<void> =>
@@ -140,9 +162,9 @@ async function check(work: ImportWork, row: ImportRow): Promise<void> {
       // What a try before this one left.
       if (first) await dropRows(tx, row.id)
       await putAside(tx, row.id, checked)
-      await tx.run(
+      const still = await tx.one(
         `UPDATE "sheet_import" SET "rowsRead" = ?, "newRows" = ?, "changedRows" = ?, "unchangedRows" = ?, "refusedRows" = ?,
-           "heldCpr" = ?, "claimedUntil" = ?, "updatedAt" = ? WHERE "id" = ?`,
+           "heldCpr" = ?, "claimedUntil" = ?, "updatedAt" = ? WHERE "id" = ? AND "state" = 'checking' RETURNING "id"`,
         [
           lines.at(-1)!.row,
           ...[counts.new, counts.changed, counts.unchanged, counts.refused],
@@ -152,6 +174,7 @@ async function check(work: ImportWork, row: ImportRow): Promise<void> {
           row.id,
         ],
       )
+      if (!still) throw new LetGo()
     })
     first = false
     await setImmediate()
@@ -161,7 +184,8 @@ async function check(work: ImportWork, row: ImportRow): Promise<void> {
     const trouble = await tx.one<{ trouble: string | null }>('SELECT "trouble" FROM "sheet_import" WHERE "id" = ?', [
       row.id,
     ])
-    await setState(tx, work, row.id, 'checked', trouble?.trouble ? (JSON.parse(trouble.trouble) as object) : null)
+    const kept = trouble?.trouble ? (JSON.parse(trouble.trouble) as object) : null
+    if (!(await setState(tx, work, row.id, 'checking', 'checked', kept))) throw new LetGo()
     if (heldCpr) await tx.run('UPDATE "sheet_import" SET "file" = NULL WHERE "id" = ?', [row.id])
   })
   // A CPR number may not be kept, nor the file that has one.
@@ -237,7 +261,7 @@ async function apply(work: ImportWork, row: ImportRow): Promise<void> {
     }
     const after = { kind: row.kind, created: row.newRows, changed: row.changedRows }
     await recordDeed(tx, now, actor, { action: 'import', entity: 'spreadsheet', entityKey: row.id, after })
-    await setState(tx, work, row.id, 'done', null)
+    await setState(tx, work, row.id, 'applying', 'done', null)
     await tx.run('UPDATE "sheet_import" SET "file" = NULL WHERE "id" = ?', [row.id])
   })
   await removeFile(dataDir, file)
@@ -257,14 +281,19 @@ const sheetRow = ({ recordId, recordVersion, place, form }: PutAside): SheetRow 
   form: JSON.parse(form) as unknown,
 })
 
-/** @throws Stale where a right was withdrawn, or somebody has meanwhile made what was new */
+/** @throws Stale where a right was withdrawn, or somebody has meanwhile made what was new, or put it in the bin */
 async function refuseStale(tx: Tx, sheet: Sheet, rows: SheetRow[], codes: string[]): Promise<void> {
   if (rows.some(({ place }) => !codes.includes(place.municipalityCode))) throw new Stale()
+  if (
+    !(await placesStand(
+      tx,
+      rows.map(({ place }) => place),
+    ))
+  )
+    throw new Stale()
   const fresh = rows.filter((row) => !row.record)
   if (fresh.length === 0) return
-  const found = await sheet.alike(
-    tx,
-    fresh.map(({ place, form }) => ({ place, values: form as FormValues })),
-  )
-  if (found.some(Boolean)) throw new Stale()
+  const keyed = fresh.map(({ place, form }) => ({ place, values: form as FormValues }))
+  if ((await sheet.alike(tx, keyed)).some(Boolean)) throw new Stale()
+  if ((await sheet.inBin(tx, keyed)).some(Boolean)) throw new Stale()
 }

@@ -46,6 +46,12 @@ export interface SheetRow<Form = unknown> {
   form: Form
 }
 
+/** A row as it is known by its natural key. */
+export interface KeyedRow {
+  place: Place
+  values: FormValues
+}
+
 /** null: all municipalities. */
 export type Codes = readonly string[] | null
 
@@ -53,7 +59,8 @@ export interface Sheet<Form = unknown> {
   kind: Kind
   /** The Danish name in addresses and file names. */
   file: string
-  entity: 'institution' | 'project' | 'volunteer' | 'experience'
+  /** The kind of record that a row's number is of. */
+  entity: 'institution' | 'project' | 'assignment' | 'experience'
   /** What one must be allowed to for an export, and for an import. */
   see: Action
   edit: Action
@@ -76,7 +83,9 @@ export interface Sheet<Form = unknown> {
   /** What makes two rows without a number the same record: documented on the import page. */
   naturalKey: (place: Place, values: FormValues) => string
   /** Records with the natural key of each row; where several have it, the oldest. */
-  alike: (read: Reader, rows: { place: Place; values: FormValues }[]) => Promise<(SheetRecord | undefined)[]>
+  alike: (read: Reader, rows: KeyedRow[]) => Promise<(SheetRecord | undefined)[]>
+  /** Whether a record with the row's natural key lies in the bin: a second one would be in the way of its coming back. */
+  inBin: (read: Reader, rows: KeyedRow[]) => Promise<boolean[]>
   byIds: (read: Reader, codes: Codes, ids: number[]) => Promise<SheetRecord[]>
   /** Some hundred at a time in the order of their keys. */
   after: (read: Reader, codes: Codes, id: number, most: number) => Promise<SheetRecord[]>

@@ -27,12 +27,13 @@ export type ErasureReason = (typeof ERASURE_REASONS)[number]
 /** Whom the other features forget. */
 export interface ForgottenPerson {
   volunteerId: number
+  municipalityCode: string
   /** Name, e-mail address, phone number: what there is of them. */
   names: string[]
 }
 
 /** Each feature that may hold a person's data beside the volunteer's own rows tells how it forgets. */
-const FORGETTING: ((tx: Tx, person: ForgottenPerson) => Promise<void>)[] = [
+const FORGETTING: ((tx: Tx, person: ForgottenPerson, now: string) => Promise<void>)[] = [
   forgetAgreements,
   forgetDrafts,
   forgetImports,
@@ -70,7 +71,8 @@ export async function eraseInside(
   if (reason !== 'retention') await answerErasureRequests(tx, now, today, doer, id)
   await forgetRequests(tx, id)
   await forgetVersions(tx, 'volunteer', id)
-  for (const forget of FORGETTING) await forget(tx, { volunteerId: id, names: namesOf(record) })
+  const person = { volunteerId: id, municipalityCode, names: namesOf(record) }
+  for (const forget of FORGETTING) await forget(tx, person, now)
   const name = { like: likeAnyOf(record), pattern: inFull(record) }
   await forgetInBin(tx, municipalityCode, id, name)
   await tx.run('DELETE FROM "volunteer" WHERE "id" = ?', [id])

@@ -14,6 +14,7 @@ import {
   type SheetRow,
 } from '../spreadsheets/sheet.js'
 import { emailKey } from '../web/email.js'
+import { binnedParts } from './binned-parts.js'
 import { consentVersionOn } from './consent-texts.js'
 import { keepRows, readRows, type VolunteerRow } from './volunteer-history.js'
 import { assignmentAnswers } from './volunteer-fields.js'
@@ -88,7 +89,7 @@ const date = (field: string, required = false): SheetColumn => ({ field, kind: '
 export const volunteerSheet: Sheet<VolunteerForm> = {
   kind: 'volunteers',
   file: 'frivillige',
-  entity: 'volunteer',
+  entity: 'assignment',
   see: 'see volunteers',
   edit: 'edit volunteers',
   placedBy: 'project',
@@ -138,6 +139,12 @@ export const volunteerSheet: Sheet<VolunteerForm> = {
     return rows.map(({ place, values }) => byKey.get(keyOf(place.projectId, values)))
   },
 
+  async inBin(read, rows) {
+    const binned = await binnedParts(read, [...new Set(rows.map(({ place }) => place.projectId))])
+    const keys = new Set(binned.map(({ projectId, ...person }) => keyOf(projectId, person)))
+    return rows.map(({ place, values }) => keys.has(keyOf(place.projectId, values)))
+  },
+
   async byIds(read, codes, ids) {
     return (await rowsByIds(read, ids, codes)).map(recordOf)
   },
@@ -145,7 +152,7 @@ export const volunteerSheet: Sheet<VolunteerForm> = {
   async after(read, codes, id, most) {
     const within = withinCodes('a."municipalityCode"', codes)
     const rows = await read.all<Row>(
-      `${SELECT} FROM ${FROM} WHERE a."id" > ? AND v."archivedAt" IS NULL AND ${within.where} ORDER BY a."id" LIMIT ?`,
+      `${SELECT} FROM ${FROM} WHERE a."id" > ? AND v."archivedAt" IS NULL AND p."deletedAt" IS NULL AND ${within.where} ORDER BY a."id" LIMIT ?`,
       [id, ...within.values, most],
     )
     return rows.map(recordOf)
@@ -174,7 +181,7 @@ async function rowsByIds(read: Reader, ids: number[], codes: readonly string[] |
   if (ids.length === 0) return []
   const within = withinCodes('a."municipalityCode"', codes)
   return read.all<Row>(
-    `${SELECT} FROM ${FROM} WHERE a."id" IN (${placeholders(ids)}) AND v."archivedAt" IS NULL AND ${within.where} ${lock}`,
+    `${SELECT} FROM ${FROM} WHERE a."id" IN (${placeholders(ids)}) AND v."archivedAt" IS NULL AND p."deletedAt" IS NULL AND ${within.where} ${lock}`,
     [...ids, ...within.values],
   )
 }

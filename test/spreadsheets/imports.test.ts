@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { loggedText, onEachEngine, startApp, type TestApp } from '../support/app'
-import { HORSENS, LEJRE, aUser, loggedIn, tokenIn, type Agent } from '../support/people'
+import { HORSENS, LEJRE, aUser, fillIn, loggedIn, tokenIn, type Agent } from '../support/people'
 import { keptTallies, recountedTallies } from '../support/tallies'
 import { HOME, bring, counts, download, mainOf, press, settled } from './support'
 
@@ -264,6 +264,67 @@ onEachEngine((engine) => {
       for (const text of [page.text, refused, rows, loggedText(app), ...files])
         expect(text).not.toMatch(/0?70761-?4285/)
     })
+  })
+
+  describe('what lies in the bin', () => {
+    const binned = async (word: string, table: string, column: string, value: string) => {
+      const row = await app.db.read.one<{ id: number; version: number }>(
+        `SELECT "id", "version" FROM "${table}" WHERE "${column}" = ?`,
+        [value],
+      )
+      expect((await fillIn(agent, `/arbejdsbord/papirkurv/${word}/${row!.id}`, {})).status).toBe(303)
+      return row!.id
+    }
+
+    test('is neither changed nor made once more, by number or by name', async () => {
+      const row = `${project};Synlighed;3;Lagt væk igen;Borger;01-11-2026;nej\r\n`
+      const first = await settled(app, agent, await bring(agent, 'experiences', 'a.csv', EXPERIENCE + row))
+      await press(app, agent, first.path, 'ja')
+      const id = await binned('erfaring', 'experience', 'observation', 'Lagt væk igen')
+      const numbered = `Nummer;${EXPERIENCE};${row}${id};${row}`
+      const { page } = await settled(app, agent, await bring(agent, 'experiences', 'a.csv', numbered))
+      expect(mainOf(page)).toContain('2 er afvist')
+      expect(mainOf(page).match(/Det ligger i papirkurven/g)).toHaveLength(2)
+    })
+
+    test('stays there with its projects, which take in nothing and are in no export', async () => {
+      const file = `${INSTITUTION}Kurvens Hus;Skole;Vej 1;8700;Horsens\r\n`
+      await settled(app, agent, await bring(agent, 'institutions', 'a.csv', file)).then(({ path: one }) =>
+        press(app, agent, one, 'ja'),
+      )
+      const head = 'Nummer;Institution;Titel;Kort om projektet;Startdato;Status\r\n'
+      const row = 'Kurvens Hus;Kurvens projekt;Kort;01-11-2026;Kladde\r\n'
+      const made = await settled(app, agent, await bring(agent, 'projects', 'a.csv', `${head};${row}`))
+      await press(app, agent, made.path, 'ja')
+      const waiting = await settled(
+        app,
+        agent,
+        await bring(agent, 'projects', 'a.csv', `${head};${row.replace('projekt', 'andet')}`),
+      )
+      const id = await binned('projekt', 'project', 'title', 'Kurvens projekt')
+      const again = await settled(app, agent, await bring(agent, 'projects', 'a.csv', `${head};${row}${id};${row}`))
+      expect(mainOf(again.page).match(/Det ligger i papirkurven/g)).toHaveLength(2)
+      expect((await download(agent, '/arbejdsbord/eksport/projekter.csv')).toString()).not.toContain('Kurvens projekt')
+
+      await binned('institution', 'institution', 'name', 'Kurvens Hus')
+      const late = await press(app, agent, waiting.path, 'ja')
+      expect(mainOf(late)).toContain('Institutionen ligger i papirkurven')
+      const same = await settled(app, agent, await bring(agent, 'institutions', 'a.csv', file))
+      expect(mainOf(same.page)).toContain('Det ligger i papirkurven')
+    })
+  })
+
+  test('the desk tells of a file that waits for a yes, until it is discarded', async () => {
+    const { path: one } = await settled(
+      app,
+      agent,
+      await bring(agent, 'institutions', 'venter.csv', `${INSTITUTION}Den;Skole;Vej;8700;By`),
+    )
+    const desk = await agent.get('/arbejdsbord')
+    expect(mainOf(desk)).toContain('venter.csv')
+    expect(desk.text).toContain(`href="${one}"`)
+    await press(app, agent, one, 'kasser')
+    expect(mainOf(await agent.get('/arbejdsbord'))).not.toContain('venter.csv')
   })
 
   describe('nobody else', () => {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { loggedText, onEachEngine, startApp, type TestApp } from '../support/app'
 import { aUser, fillIn, HORSENS, loggedIn, type Agent } from '../support/people'
 import { A_VOLUNTEER, aVolunteer, projectsOf } from '../support/volunteers'
+import { bring, settled } from '../spreadsheets/support'
 import { tracesOf } from '../support/traces'
 
 const AN_EXPERIENCE = {
@@ -55,17 +56,11 @@ onEachEngine((engine) => {
     await app.db.write((tx) =>
       tx.run(`UPDATE "project" SET "description" = ? WHERE "id" = ?`, [`Spørg Thyra Ærø-Kvistgård først.`, second!.id]),
     )
-    await app.db.write(async (tx) => {
-      const brought = (await tx.one<{ id: number }>(
-        `INSERT INTO "sheet_import" ("userId", "kind", "fileName", "state", "headings", "matched", "createdAt", "updatedAt")
-         SELECT "id", 'volunteers', 'frivillige.csv', 'checked', '[]', '[]', "createdAt", "createdAt" FROM "user_account"
-         ORDER BY "id" DESC LIMIT 1 RETURNING "id"`,
-      ))!
-      await tx.run(
-        `INSERT INTO "sheet_import_row" ("importId", "row", "outcome", "label", "notes", "cells") VALUES (?, 1, 'refused', ?, '[]', ?)`,
-        [brought.id, PERSON.name, JSON.stringify(PERSON)],
-      )
-    })
+    // One waits for its columns to be chosen, one for a yes; a name stands where no column is used.
+    const row = `${second!.title};${PERSON.name};${PERSON.email};${PERSON.phone}`
+    await bring(agent, 'volunteers', 'Thyra Ærø-Kvistgård.csv', `Noget;Andet;Tredje;Fjerde\n${row}\n`)
+    const checked = `Projekt;Betingelse;Vurdering;Hvad skete der;Rolle;Dato\n${second!.title};Synlighed;3;${PERSON.name};Leder;01-11-2026\n`
+    await settled(app, agent, await bring(agent, 'experiences', 'a.csv', checked))
     await agent.get(`${home}/udtraek`).expect(200)
     const before = await counts()
     expect((await tracesOf(app, TRACES)).length).toBeGreaterThan(0)
@@ -77,6 +72,10 @@ onEachEngine((engine) => {
     const erased = await fillIn(agent, `${home}/slet`, { reason: 'asked' })
     expect([erased.status, erased.headers.location]).toEqual([303, '/arbejdsbord/navne?gemt=ja'])
     await agent.get(home).expect(404)
+    await app.context.imports.idle()
+    expect((await agent.get('/arbejdsbord/indlaes/2').expect(200)).text).toContain(
+      'En frivilligs oplysninger er slettet',
+    )
     expect(await counts()).toEqual(before)
     expect(await observationOf(named)).toBe('Da … kom, faldt der ro på. Ring til ….')
     expect((await app.visitor.get(`/projekter/${second!.slug}`)).text).not.toContain('Thyra')
@@ -116,6 +115,7 @@ onEachEngine((engine) => {
   test('the data folder holds no file of a volunteer', () => {
     const files = fs.readdirSync(app.config.dataDir, { recursive: true, encoding: 'utf8' })
     const unknown = files
+      .filter((file) => fs.statSync(path.join(app.config.dataDir, file)).isFile())
       .map((file) => path.basename(file))
       .filter((file) => !/^frivilligregister\.sqlite|^$/.test(file))
     expect(unknown).toEqual([])
