@@ -15,6 +15,7 @@ import { TwoStep1764100001000 } from './1764100001000-two-step.js'
 import { Imports1764103000000 } from './1764103000000-imports.js'
 import { AccountMail1764100002000 } from './1764100002000-account-mail.js'
 import { Agreements1764105000000 } from './1764105000000-agreements.js'
+import { Pictures1764107000000 } from './1764107000000-pictures.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -33,4 +34,5 @@ export const migrations = [
   Imports1764103000000,
   AccountMail1764100002000,
   Agreements1764105000000,
+  Pictures1764107000000,
 ]

@@ -19,6 +19,7 @@ import { experienceLoggingRoutes } from './experience/experience-logging.routes.
 import { binRoutes } from './bin/bin.routes.js'
 import { historyRoutes } from './history/history.routes.js'
 import { quickLoggingRoutes } from './experience/quick-logging.routes.js'
+import { pictureRoutes, pictureUploads } from './pictures/pictures.routes.js'
 import { institutionEditingRoutes } from './registry/institution-editing.routes.js'
 import { projectEditingRoutes } from './registry/project-editing.routes.js'
 import { volunteerRoutes } from './volunteers/volunteers.routes.js'
@@ -62,6 +63,7 @@ export function expressApp(context: AppContext): Express {
   app.use(openSessions(context))
   app.use(findUser(authenticator))
   app.use(importUploads(context))
+  app.use(pictureUploads(context))
   app.use(checkCsrf)
   app.use(expiredLogIn(context))
   app.use(keepExpiredForms(context))
@@ -93,6 +95,7 @@ export function expressApp(context: AppContext): Express {
   app.use(effectLoggingRoutes(context))
   app.use(volunteerRoutes(context))
   app.use(agreementRoutes(context))
+  app.use(pictureRoutes(context))
   app.use(historyRoutes(context))
   app.use(binRoutes(context))
   app.use(listRoutes(context))

@@ -50,7 +50,7 @@ const COMMANDS: Record<string, Command> = {
   },
   sweep: {
     about: 'erases for good what has lain in the bin for 30 days; the running site does it every hour',
-    run: async (services) => `Erased for good: ${await sweepBin(services)} records.`,
+    run: async (services, config) => `Erased for good: ${await sweepBin({ ...services, config })} records.`,
   },
 }
 

@@ -9,6 +9,7 @@ import type { Action } from './permissions.js'
 export type RecordKind =
   | 'project'
   | 'institution'
+  | 'picture'
   | 'experience'
   | 'effect'
   | 'assignment'
@@ -51,6 +52,7 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET', '/projekter', everyone],
   ['GET', '/projekter/:slug', everyone],
   ['GET', '/projekter/:slug/:word', everyone],
+  ['GET', '/billeder/:file', everyone],
   ['GET', '/betingelser', everyone],
   ['GET', '/betingelser/:word', everyone],
   ['GET', '/rapport', everyone],
@@ -111,6 +113,12 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET POST', '/arbejdsbord/interview', may('log experience')],
   ['GET POST', '/arbejdsbord/projekter/ny', may('edit registry')],
   ['GET POST', '/arbejdsbord/projekter/:id', may('edit registry', 'project')],
+  ['GET POST', '/arbejdsbord/projekter/:id/billede', may('edit registry', 'project')],
+  ...['fjern', 'hent-tilbage', 'slet'].map((act): [string, string, RouteRight] => [
+    'POST',
+    `/arbejdsbord/projekter/:id/billede/${act}`,
+    may('edit registry', 'project'),
+  ]),
   ['GET POST', '/arbejdsbord/institutioner/ny', may('edit registry')],
   ['GET POST', '/arbejdsbord/institutioner/:id', may('edit registry', 'institution')],
   ['GET', '/arbejdsbord/projekter/:id/erfaringer', may('log experience', 'project')],
@@ -121,6 +129,7 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET POST', '/arbejdsbord/projekter/:id/virkning/:effectId', may('log experience', 'project', 'effect')],
   ['GET POST', '/arbejdsbord/historik/projekt/:id', may('edit registry', 'project')],
   ['GET POST', '/arbejdsbord/historik/institution/:id', may('edit registry', 'institution')],
+  ['GET POST', '/arbejdsbord/historik/billede/:id', may('edit registry', 'picture')],
   ['GET POST', '/arbejdsbord/historik/erfaring/:id', may('log experience', 'experience')],
   ['GET POST', '/arbejdsbord/historik/virkning/:id', may('log experience', 'effect')],
   ['GET POST', '/arbejdsbord/historik/frivillig/:id', may('edit volunteers', 'volunteer')],

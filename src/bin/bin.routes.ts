@@ -10,6 +10,7 @@ import { localUrl } from '../web/language.js'
 import { formatDate, formatTime, translate } from '../web/messages.js'
 import { recordId } from '../web/record-id.js'
 import { deskTrail } from '../desk/desk-trail.js'
+import { BINNED_KINDS } from './binned-kinds.js'
 import { binOf, bringBack, deleteRecord, eraseAt, goesAlong } from './bin.js'
 
 const HOME = '/arbejdsbord/papirkurv'
@@ -38,7 +39,7 @@ export function binRoutes(context: AppContext): Router {
     }
   })
 
-  for (const kind of KINDS) {
+  for (const kind of KINDS.filter(({ entity }) => entity in BINNED_KINDS)) {
     const path = `${HOME}/${kind.word}/:id`
     router.get(path, withForm, (req, res) => confirm(context, kind, req, res))
     router.post(path, withForm, (req, res) => takeAway(context, kind, req, res))

@@ -3,7 +3,7 @@ import { recordDeed } from '../audit/audit.js'
 import type { Tx } from '../database/database.js'
 import { indexForSearch } from '../database/search-index.js'
 import { forgetVersions } from '../history/versions.js'
-import type { Services } from '../services.js'
+import { forgetPicturesOf, sweepPictures, type PictureServices } from '../pictures/pictures.js'
 import { eraseInside } from '../volunteers/erasure.js'
 import { lockVolunteer } from '../volunteers/volunteer-record.js'
 import { dueBefore } from './bin.js'
@@ -21,7 +21,8 @@ interface Due {
 const ORDER = ['experience', 'effect', 'assignment', 'project', 'volunteer', 'institution']
 
 /** @returns how many records were erased */
-export async function sweepBin({ db, clock }: Services): Promise<number> {
+export async function sweepBin(services: PictureServices): Promise<number> {
+  const { db, clock } = services
   const due = await db.read.all<Due>(
     'SELECT "id", "entity", "entityKey", "municipalityCode" FROM "bin_entry" WHERE "deletedAt" <= ? ORDER BY "id"',
     [dueBefore(clock.now())],
@@ -32,6 +33,7 @@ export async function sweepBin({ db, clock }: Services): Promise<number> {
       if (await db.write((tx) => eraseEntry(tx, clock.now(), entry))) erased++
     }
   }
+  await sweepPictures(services)
   // What SQLite still has in its log goes too.
   if (erased > 0) await db.forgetLog()
   return erased
@@ -60,6 +62,7 @@ async function eraseProject(tx: Tx, id: number): Promise<void> {
     [id],
   )
   for (const { entity, entityKey } of binned) await forgetVersions(tx, entity, entityKey)
+  await forgetPicturesOf(tx, id)
   await tx.run('DELETE FROM "project" WHERE "id" = ?', [id])
   await indexForSearch(tx, 'project', id, null)
   tx.touch(`project:${id}`)
@@ -72,7 +75,7 @@ async function eraseInstitution(tx: Tx, id: number): Promise<void> {
 }
 
 /** Sweeps at once and then every hour; more than one instance may. @returns a function that stops it */
-export function startSweepingBin(services: Services, onError: (error: unknown) => void): () => void {
+export function startSweepingBin(services: PictureServices, onError: (error: unknown) => void): () => void {
   const sweep = () => void sweepBin(services).catch(onError)
   const timer = setInterval(sweep, SWEEP_EVERY_MS)
   timer.unref()

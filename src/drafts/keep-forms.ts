@@ -36,7 +36,7 @@ export function keepForms(context: AppContext): RequestHandler {
     const name = postedName(context, req, path)
     // Another's form is no form of this user's, whoever put it here.
     if (!name || name.userId !== user.id) return void next()
-    req.postedForm = { key: name.key, submission: submissionOf(name.key, req.body) }
+    req.postedForm = { key: name.key, submission: submissionOf(name.key, req.body, req.upload?.digest) }
     if (await answerDraft(context, req, res, name, path)) return
     const location = await locationOfUsed(context, user.id, req.postedForm)
     if (location) res.redirect(303, location)

@@ -33,11 +33,11 @@ function textsOf(body: unknown): FormValues {
   )
 }
 
-/** The same for the same content of the same form. */
-export function submissionOf(key: string, body: unknown): string {
+/** The same for the same content of the same form. @param file the digest of the file that came with it */
+export function submissionOf(key: string, body: unknown, file?: string): string {
   const said = Object.entries(typedValues(body)).filter(([name]) => !ABOUT_THE_FORM.has(name))
   return createHash('sha256')
-    .update(JSON.stringify([key, said]))
+    .update(JSON.stringify(file === undefined ? [key, said] : [key, said, file]))
     .digest('base64url')
     .slice(0, 22)
 }

@@ -5,6 +5,7 @@ import type { Tx } from '../database/database.js'
 import { indexForSearch } from '../database/search-index.js'
 import { removeIllustrativeObservations } from '../experience/observations.js'
 import { forgetVersions } from '../history/versions.js'
+import { forgetPicturesOf } from '../pictures/pictures.js'
 import { ROOT } from '../root.js'
 import type { Services } from '../services.js'
 import { changingProject } from './keep-project.js'
@@ -27,6 +28,7 @@ export async function clearIllustrative({ db }: Services): Promise<Cleared> {
         if (provenance === 'illustrative') await tx.run(`UPDATE "project" SET "status" = 'draft' WHERE "id" = ?`, [id])
       })
       if (provenance !== 'illustrative') continue
+      await forgetPicturesOf(tx, id)
       await tx.run('DELETE FROM "project" WHERE "id" = ?', [id])
       await forgetVersions(tx, 'project', id)
     }

@@ -1,6 +1,7 @@
 /** What a list shows of a project, in the visitor's language. */
 import { excerpt, markHits, type SearchTerm, type Segment } from '../database/search-text.js'
 import { URL_WORDS } from './url-words.js'
+import { thumbnailView } from '../pictures/shown-picture.js'
 import type { ViewTools } from '../web/page.js'
 import type { ProjectListing } from './projects.js'
 import type { Provenance } from './vocabulary.js'
@@ -17,6 +18,7 @@ export interface ProjectCard {
   municipality: { name: string; href: string }
   institution: { name: string; href: string; typeLabel: string }
   period: string
+  thumbnail: { src: string; width: number; height: number } | null
   provenance: Provenance
   marks: { code: ConditionCode; name: string; rating: string | null }[]
 }
@@ -50,6 +52,7 @@ export function projectCard(tools: Tools, project: ProjectListing, terms: Search
       typeLabel: tools.t(`reference.institutionType.${project.institutionType}`),
     },
     period: periodOf(tools, project),
+    thumbnail: project.picture === null ? null : thumbnailView(project.picture),
     provenance: project.provenance,
     marks: project.conditions.map(({ code, average }) => ({
       code,

@@ -16,7 +16,7 @@ export function projectPage(lang: Language, institutions: OwnInstitution[], proj
     submit: t('desk.save'),
     cancel: '/arbejdsbord',
     hidden: ['version'],
-    ways: project ? waysOf(lang, 'projekt', project.id, ...loggingWays(t, project.id)) : [],
+    ways: project ? waysOf(lang, 'projekt', project.id, ...loggingWays(t, project.id), ...otherForms(t, project.id)) : [],
     fields: projectFields(t, institutions),
   }
 }
@@ -25,6 +25,11 @@ export function projectPage(lang: Language, institutions: OwnInstitution[], proj
 const loggingWays = (t: Translate, id: number) => [
   { label: t('desk.log'), href: `/arbejdsbord/erfaring?projekt=${id}` },
   { label: t('desk.interview'), href: `/arbejdsbord/interview?projekt=${id}` },
+]
+
+const otherForms = (t: Translate, id: number) => [
+  { label: t('pictures.way'), href: `/arbejdsbord/projekter/${id}/billede` },
+  { label: t('agreements.way'), href: `/arbejdsbord/projekter/${id}/aftale` },
 ]
 
 function projectFields(t: Translate, institutions: OwnInstitution[]): Field[] {

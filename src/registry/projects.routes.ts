@@ -7,6 +7,7 @@ import { searchTerms } from '../database/search-text.js'
 import { conditionChart } from '../experience/condition-chart.js'
 import { effectsOfProject, quotesOfProject } from '../experience/experiences.js'
 import { CONDITIONS } from '../experience/vocabulary.js'
+import { pictureView, shownPicture } from '../pictures/shown-picture.js'
 import { breadcrumbsJsonLd, projectJsonLd } from '../open-data/json-ld.js'
 import { readQuery } from '../web/forms.js'
 import { viewTools, type ViewTools } from '../web/page.js'
@@ -103,11 +104,12 @@ function suggestions({ t, url }: ViewTools, filter: ProjectFilter): { label: str
 async function projectPage(context: AppContext, req: Request, slug: string) {
   const tools = viewTools[req.lang]
   const project = await publishedProject(context, slug)
-  const [quotes, effects, alike, agreed] = await Promise.all([
+  const [quotes, effects, alike, agreed, picture] = await Promise.all([
     quotesOfProject(context.db.read, project.id, QUOTES_SHOWN),
     effectsOfProject(context.db.read, project.id, QUOTES_SHOWN),
     context.projectIndex.like(project.id, ALIKE_SHOWN).then((ids) => projectListings(context, ids)),
     agreedPoints(context.db.read, project.id),
+    shownPicture(context.db.read, project.id),
   ])
   const words = wordsOf(project, req.lang)
   const chart = conditionChart(
@@ -129,6 +131,7 @@ async function projectPage(context: AppContext, req: Request, slug: string) {
     breadcrumbs,
     model: {
       project: projectView(tools, project),
+      picture: picture && pictureView(picture, req.lang),
       chart: project.experienceCount > 0 ? chart : null,
       conditions: CONDITIONS.map((code) => {
         const summary = project.conditions.find((condition) => condition.code === code)

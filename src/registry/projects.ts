@@ -28,14 +28,17 @@ export interface ProjectListing {
   institution: string
   institutionSlug: string
   institutionType: InstitutionType
+  /** What the files of the picture that it shows are named by. */
+  picture: string | null
   /** The five conditions, or empty without experience. */
   conditions: ConditionSummary[]
 }
 
 const COLUMNS = `p."id", p."slug", p."title", p."titleEn", p."summary", p."summaryEn", p."startedOn", p."endedOn", p."provenance",
     p."experienceCount", p."conditionCounts", p."municipalityCode", m."name" AS "municipality", m."slug" AS "municipalitySlug", p."institutionId",
-    i."name" AS "institution", i."slug" AS "institutionSlug", i."type" AS "institutionType"`
-const TABLES = `"project" p JOIN "municipality" m ON m."code" = p."municipalityCode" JOIN "institution" i ON i."id" = p."institutionId"`
+    i."name" AS "institution", i."slug" AS "institutionSlug", i."type" AS "institutionType", pp."file" AS "picture"`
+const TABLES = `"project" p JOIN "municipality" m ON m."code" = p."municipalityCode" JOIN "institution" i ON i."id" = p."institutionId"
+    LEFT JOIN "project_picture" pp ON pp."projectId" = p."id" AND pp."removedAt" IS NULL`
 
 /** In the order of the ids; ids that are not published are passed over. */
 export async function projectListings({ db }: Services, ids: number[]): Promise<ProjectListing[]> {

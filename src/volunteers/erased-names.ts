@@ -25,7 +25,8 @@ export async function openMentions({ db }: Services, actor: Actor): Promise<Open
      FROM "erased_name_mention" n
      LEFT JOIN "experience" e ON n."entity" = 'experience' AND e."id" = n."entityKey"
      LEFT JOIN "effect" f ON n."entity" = 'effect' AND f."id" = n."entityKey"
-     LEFT JOIN "project" p ON p."id" = CASE WHEN n."entity" = 'project' THEN n."entityKey" ELSE coalesce(e."projectId", f."projectId") END
+     LEFT JOIN "project_picture" b ON n."entity" = 'project_picture' AND b."id" = n."entityKey"
+     LEFT JOIN "project" p ON p."id" = CASE WHEN n."entity" = 'project' THEN n."entityKey" ELSE coalesce(e."projectId", f."projectId", b."projectId") END
      LEFT JOIN "institution" i ON n."entity" = 'institution' AND i."id" = n."entityKey"
      WHERE n."settledAt" IS NULL AND n."municipalityCode" IN (${placeholders(codes)})
        AND coalesce(p."title", i."name") IS NOT NULL ORDER BY n."id" LIMIT 500`,

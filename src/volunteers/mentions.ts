@@ -2,10 +2,10 @@
  * Texts that name a volunteer: in full, by e-mail address or phone anywhere in the municipality, and by first name
  * where the volunteer took part. An erasure takes the former out; the latter only a reader can judge.
  */
-import type { Reader, SqlValue, Tx } from '../database/database.js'
+import { placeholders, type Reader, type SqlValue, type Tx } from '../database/database.js'
 import { byFirstName, inFull, likeAnyOf, type KnownAs } from './known-as.js'
 
-export type MentionEntity = 'experience' | 'effect' | 'project' | 'institution'
+export type MentionEntity = 'experience' | 'effect' | 'project' | 'institution' | 'project_picture'
 
 export interface Mention {
   entity: MentionEntity
@@ -25,6 +25,8 @@ interface Place {
   project: string
   title: string
   municipality: string
+  /** It may also show who is not named in it: each one of the person's own projects is to be looked at. */
+  mayShow?: boolean
 }
 
 const observation = (entity: 'experience' | 'effect'): Place => ({
@@ -55,6 +57,15 @@ const PLACES: Place[] = [
     title: 'r."name"',
     municipality: 'r."municipalityCode"',
   },
+  {
+    entity: 'project_picture',
+    columns: ['alt', 'altEn'],
+    from: '"project_picture" r JOIN "project" p ON p."id" = r."projectId"',
+    project: 'p."id"',
+    title: 'p."title"',
+    municipality: 'p."municipalityCode"',
+    mayShow: true,
+  },
 ]
 
 export interface Mentioned extends KnownAs {
@@ -74,13 +85,17 @@ export async function mentionsOf(read: Reader, person: Mentioned): Promise<Menti
 
 async function mentionsIn(
   read: Reader,
-  { entity, columns, from, project, title, municipality }: Place,
+  { entity, columns, from, project, title, municipality, mayShow }: Place,
   person: Mentioned,
   ownProjects: Set<number>,
 ): Promise<Mention[]> {
   const likes = likeAnyOf(person)
   const tests = columns.flatMap((column) => likes.map(() => `lower(r."${column}") LIKE ?`))
   const values: SqlValue[] = [person.municipalityCode, ...columns.flatMap(() => likes)]
+  if (mayShow && ownProjects.size > 0) {
+    tests.push(`${project} IN (${placeholders([...ownProjects])})`)
+    values.push(...ownProjects)
+  }
   const rows = await read.all<Record<string, string | number | null>>(
     `SELECT r."id" AS "entityKey", ${project} AS "projectId", ${title} AS "placeTitle", ${columns.map((column) => `r."${column}"`).join(', ')}
      FROM ${from} WHERE ${municipality} = ? AND (${tests.join(' OR ')}) ORDER BY r."id"`,
@@ -92,7 +107,9 @@ async function mentionsIn(
     const full = Object.fromEntries(Object.entries(texts).filter(([, text]) => text.match(whole)))
     const projectId = row.projectId as number | null
     const mayMean =
-      projectId !== null && ownProjects.has(projectId) && Object.values(texts).some((text) => first.test(text))
+      projectId !== null &&
+      ownProjects.has(projectId) &&
+      (mayShow || Object.values(texts).some((text) => first.test(text)))
     if (Object.keys(full).length === 0 && !mayMean) return []
     return [{ entity, entityKey: Number(row.entityKey), projectId, title: String(row.placeTitle), inFull: full }]
   })
@@ -102,7 +119,7 @@ async function mentionsIn(
 export function mentionHref({ entity, entityKey, projectId }: Omit<Mention, 'inFull' | 'title'>): string {
   if (entity === 'institution') return `/arbejdsbord/institutioner/${entityKey}`
   if (entity === 'experience') return `/arbejdsbord/projekter/${projectId}/erfaring/${entityKey}`
-  return `/arbejdsbord/projekter/${projectId}`
+  return `/arbejdsbord/projekter/${projectId}${entity === 'project_picture' ? '/billede' : ''}`
 }
 
 /** Puts texts on the desk in which a name stood, or may stand: without the name. */

@@ -10,7 +10,7 @@ import type { Page, SendPage } from './page.js'
 
 export interface Field {
   /** Which partial shows it: views/partials/field-<kind>.ejs. */
-  kind: 'heading' | 'text' | 'textarea' | 'select' | 'radios' | 'checkboxes' | 'date'
+  kind: 'heading' | 'text' | 'textarea' | 'select' | 'radios' | 'checkboxes' | 'date' | 'file'
   name: string
   label: string
   hint?: string
@@ -21,6 +21,8 @@ export interface Field {
   autocomplete?: string
   inputmode?: string
   rows?: number
+  /** For kind file: which types the chooser offers. */
+  accept?: string
   /** Where one goes on writing when the page opens. */
   autofocus?: boolean
   /** Filled in already, and rarely changed: shown when asked for. */
@@ -49,6 +51,8 @@ export interface FormPage extends Omit<Page, 'view' | 'model' | 'status'> {
   record?: string
   /** A view that stands above the fields. */
   above?: string
+  /** A view that stands below the form. */
+  below?: string
   /** More for the view. */
   model?: object
 }
@@ -90,6 +94,7 @@ export async function showForm(
     cancel,
     ways,
     above,
+    below,
     model,
     ...page
   } = form
@@ -119,6 +124,8 @@ export async function showForm(
         ? { ...aside, links: (aside.links ?? []).map((link) => ({ ...link, href: localUrl(req.lang, link.href) })) }
         : null,
       above: above ?? null,
+      below: below ?? null,
+      withFile: fields.some((field) => field.kind === 'file'),
       submit,
       cancel: cancel ? localUrl(req.lang, cancel) : null,
       action: req.originalUrl,

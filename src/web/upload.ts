@@ -2,7 +2,7 @@
  * A form with a file. It is read as it comes, before the token is checked: so the token must come before the file,
  * and of a form without it no byte is kept.
  */
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -17,6 +17,8 @@ export interface Upload {
   /** What it was called where it came from. */
   name: string
   bytes: number
+  /** Of its content: the same for the same file. */
+  digest: string
   /** There was more of it: what is here is not whole. */
   tooLarge: boolean
 }
@@ -63,7 +65,7 @@ async function receive(req: Request, folder: string, mostBytes: number): Promise
     streams.push(stream)
     stream.on('error', () => undefined)
     if (!name || req.upload || !carriesToken(req)) return void stream.resume()
-    req.upload = { file: randomUUID(), name, bytes: 0, tooLarge: false }
+    req.upload = { file: randomUUID(), name, bytes: 0, digest: '', tooLarge: false }
     storing.push(store(stream, folder, req.upload))
   })
   try {
@@ -94,8 +96,13 @@ function parserFor(req: Request, mostBytes: number): BusboyInstance {
 
 async function store(stream: BusboyFileStream, folder: string, upload: Upload): Promise<void> {
   stream.on('limit', () => (upload.tooLarge = true))
-  stream.on('data', (chunk: Buffer) => (upload.bytes += chunk.length))
+  const hash = createHash('sha256')
+  stream.on('data', (chunk: Buffer) => {
+    upload.bytes += chunk.length
+    hash.update(chunk)
+  })
   await pipeline(stream, fs.createWriteStream(path.join(folder, upload.file), { mode: 0o600, flags: 'wx' }))
+  upload.digest = hash.digest('hex')
 }
 
 export async function dropUpload(folder: string, upload: Upload | undefined): Promise<void> {

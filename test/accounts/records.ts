@@ -12,6 +12,15 @@ export const MISSING = 999_999
 const MAKERS: Record<RecordKind, (place: Place) => number | Promise<number>> = {
   project: ({ project }) => project.id,
   institution: ({ project }) => project.institutionId,
+  picture: ({ app, project }) =>
+    app.db.write(async (tx) => {
+      const row = await tx.one<{ id: number }>(
+        `INSERT INTO "project_picture" ("projectId", "municipalityCode", "file", "width", "height", "decorative", "createdAt", "updatedAt")
+         SELECT "id", "municipalityCode", ?, 4, 3, TRUE, "createdAt", "createdAt" FROM "project" WHERE "id" = ? RETURNING "id"`,
+        [String(project.id).padStart(32, '0'), project.id],
+      )
+      return row!.id
+    }),
   experience: ({ app, project }) => firstId(app, 'experience', project.id),
   effect: async ({ app, agent, project }) => {
     const path = `/arbejdsbord/projekter/${project.id}/virkning`

@@ -1,6 +1,8 @@
 /// <reference lib="dom" />
-/** What a visit costs in bytes over the wire. */
+/** What a visit costs in bytes over the wire, when every project has a picture as heavy as pictures may be. */
 import { openSite, type Site, type Visitor } from '../support/browser'
+import { HORSENS, aUser } from '../support/people'
+import { picturesForAll } from '../support/pictures'
 import { LANGUAGES, PUBLIC_PAGES, pathIn } from './public-pages'
 
 const FIRST_VISIT = 100_000
@@ -11,23 +13,55 @@ const PATIENCE_MS = 240_000
 let site: Site
 beforeAll(async () => {
   site = await openSite()
+  await picturesForAll(site.app, await aUser(site.app, 'coordinator', [HORSENS]))
 })
 afterAll(() => site.close())
 
-/** @returns a function that tells how many bytes have come since it was last asked */
-async function countBytes({ context, page }: Visitor): Promise<() => number> {
+interface Meter {
+  /** How many bytes have come since it was last asked, without projects' pictures. */
+  bytes(): number
+  /** What the picture at this address cost when it came. */
+  picture(url: string): number
+}
+
+async function meterOf({ context, page }: Visitor): Promise<Meter> {
   const inspector = await context.newCDPSession(page)
+  const asked = new Map<string, string>()
+  const pictures = new Map<string, number>()
   let bytes = 0
-  inspector.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength))
+  inspector.on('Network.requestWillBeSent', ({ requestId, request }) => asked.set(requestId, request.url))
+  inspector.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    const url = asked.get(requestId) ?? ''
+    if (!url.includes('/billeder/')) bytes += encodedDataLength
+    // One that was on an earlier page comes for nothing.
+    else pictures.set(url, Math.max(encodedDataLength, pictures.get(url) ?? 0))
+  })
   await inspector.send('Network.enable')
-  return () => {
-    const since = bytes
-    bytes = 0
-    return since
+  return {
+    bytes: () => {
+      const since = bytes
+      bytes = 0
+      return since
+    },
+    picture: (url) => pictures.get(url) ?? Infinity,
   }
 }
 
-const fontsLoaded = ({ page }: Visitor) => page.evaluate(() => document.fonts.ready.then(() => undefined))
+/** Fonts, and every picture down to the end of the page. @returns where the projects' pictures come from */
+const allLoaded = ({ page }: Visitor): Promise<string[]> =>
+  page.evaluate(async () => {
+    await document.fonts.ready
+    const images = [...document.images]
+    for (const image of images) image.loading = 'eager'
+    await Promise.all(images.map((image) => image.decode()))
+    return images.map((image) => image.currentSrc).filter((src) => src.includes('/billeder/'))
+  })
+
+/** As if none of the pictures had been on a page before. */
+async function costOf(visitor: Visitor, meter: Meter): Promise<{ cost: number; pictures: number }> {
+  const pictures = await allLoaded(visitor)
+  return { cost: meter.bytes() + pictures.reduce((sum, url) => sum + meter.picture(url), 0), pictures: pictures.length }
+}
 
 /** A window asks for the page's icon; a browser without one does not. */
 async function iconBytes(visitor: Visitor): Promise<number> {
@@ -43,10 +77,10 @@ describe.each(LANGUAGES)('in %s', (lang) => {
       const costs: Record<string, number> = {}
       for (const [name, path] of PUBLIC_PAGES) {
         const visitor = await site.visitor()
-        const bytes = await countBytes(visitor)
+        const meter = await meterOf(visitor)
         await visitor.open(pathIn(lang, path))
-        await fontsLoaded(visitor)
-        costs[name] = bytes() + (await iconBytes(visitor))
+        const { cost } = await costOf(visitor, meter)
+        costs[name] = cost + (await iconBytes(visitor))
         expect(visitor.troubles).toEqual([])
         await visitor.context.close()
       }
@@ -61,18 +95,21 @@ describe.each(LANGUAGES)('in %s', (lang) => {
     'every page comes within 15 kB when another was seen before',
     async () => {
       const visitor = await site.visitor()
-      const bytes = await countBytes(visitor)
+      const meter = await meterOf(visitor)
       await visitor.open(pathIn(lang, '/en-anden-side'))
-      await fontsLoaded(visitor)
+      await allLoaded(visitor)
       const costs: Record<string, number> = {}
+      const pictures: Record<string, number> = {}
       for (const [name, path] of PUBLIC_PAGES) {
-        bytes()
+        meter.bytes()
         await visitor.open(pathIn(lang, path))
-        await fontsLoaded(visitor)
-        costs[name] = bytes()
+        const { cost, pictures: shown } = await costOf(visitor, meter)
+        costs[name] = cost
+        pictures[name] = shown
       }
 
       expect(Math.min(...Object.values(costs))).toBeGreaterThan(500)
+      expect([pictures['the projects'], pictures['a project']]).toEqual([10, 4])
       expect(Object.entries(costs).filter(([, cost]) => cost > NEXT_PAGE)).toEqual([])
     },
     PATIENCE_MS,

@@ -1,7 +1,9 @@
 /// <reference lib="dom" />
 /** What is done after logging in, and what forms say when they are not filled in right. */
+import { removePicture } from '../../src/pictures/pictures'
 import { openSite, type Site, type Visitor } from '../support/browser'
 import { HORSENS, aUser } from '../support/people'
+import { picturesForAll } from '../support/pictures'
 import { logIn } from './log-in'
 import { LANGUAGES, pathIn } from './public-pages'
 import { pageFaults, shownFaults } from './whole-page'
@@ -17,6 +19,8 @@ const PAGES_OF = {
     '/arbejdsbord/interview',
     '/arbejdsbord/projekter/ny',
     PROJECT,
+    `${PROJECT}/billede`,
+    '/arbejdsbord/projekter/2/billede',
     `${PROJECT}/erfaringer`,
     `${PROJECT}/erfaring`,
     `${PROJECT}/frivillige`,
@@ -40,6 +44,9 @@ const PAGES_OF = {
 let site: Site
 beforeAll(async () => {
   site = await openSite()
+  const person = await aUser(site.app, 'coordinator', [HORSENS], 'fotograf@example.dk')
+  await picturesForAll(site.app, person)
+  await removePicture(site.app.context, { ...person, name: '', role: 'coordinator', municipalityCodes: [HORSENS] }, 2)
 })
 afterAll(() => site.close())
 

@@ -1,9 +1,13 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { Actor } from '../../src/accounts/permissions'
+import { encodePicture } from '../../src/pictures/encode'
+import { givePicture } from '../../src/pictures/pictures'
 import { loggedText, onEachEngine, startApp, type TestApp } from '../support/app'
 import { aUser, fillIn, HORSENS, loggedIn, type Agent } from '../support/people'
 import { A_VOLUNTEER, aVolunteer, projectsOf } from '../support/volunteers'
 import { bring, settled } from '../spreadsheets/support'
+import { noise } from '../support/pictures'
 import { tracesOf } from '../support/traces'
 
 const AN_EXPERIENCE = {
@@ -61,6 +65,12 @@ onEachEngine((engine) => {
     await bring(agent, 'volunteers', 'Thyra Ærø-Kvistgård.csv', `Noget;Andet;Tredje;Fjerde\n${row}\n`)
     const checked = `Projekt;Betingelse;Vurdering;Hvad skete der;Rolle;Dato\n${second!.title};Synlighed;3;${PERSON.name};Leder;01-11-2026\n`
     await settled(app, agent, await bring(agent, 'experiences', 'a.csv', checked))
+    const coordinator: Actor = { id: 1, name: '', role: 'coordinator', municipalityCodes: [HORSENS] }
+    const picture = await encodePicture(await noise(320, 300).png().toBuffer())
+    await givePicture(app.context, coordinator, first!.id, picture, {
+      ...{ alt: `${PERSON.name} i værkstedet`, altEn: 'In the workshop', decorative: false },
+      version: 0,
+    })
     await agent.get(`${home}/udtraek`).expect(200)
     const before = await counts()
     expect((await tracesOf(app, TRACES)).length).toBeGreaterThan(0)
@@ -85,8 +95,10 @@ onEachEngine((engine) => {
     const version = { observation: 'Højtlæsningen samler alle.' }
     await fillIn(agent, `${project}/erfaring/${byFirstName}`, { ...AN_EXPERIENCE, ...version })
     const names = await agent.get('/arbejdsbord/navne').expect(200)
+    // Nor can anybody but a person tell who is in a picture.
+    expect(names.text).toContain(`href="${project}/billede"`)
     const settle = [...names.text.matchAll(/action="(\/arbejdsbord\/navne\/\d+)"/g)].map((match) => match[1]!)
-    expect(settle).toHaveLength(3)
+    expect(settle).toHaveLength(4)
     const _csrf = /name="_csrf" value="([^"]+)"/.exec(names.text)![1]
     for (const one of settle) await agent.post(one).type('form').send({ _csrf }).expect(303)
     await agent.get('/arbejdsbord/opgaver/name').expect(404)
@@ -112,12 +124,12 @@ onEachEngine((engine) => {
     expect((await agent.get(`/arbejdsbord/frivillige/${other}`).expect(200)).text).toContain('Bodil Testesen')
   })
 
-  test('the data folder holds no file of a volunteer', () => {
+  test('the data folder holds no file of a volunteer: only the database and projects’ pictures', () => {
     const files = fs.readdirSync(app.config.dataDir, { recursive: true, encoding: 'utf8' })
     const unknown = files
       .filter((file) => fs.statSync(path.join(app.config.dataDir, file)).isFile())
       .map((file) => path.basename(file))
-      .filter((file) => !/^frivilligregister\.sqlite|^$/.test(file))
+      .filter((file) => !/^frivilligregister\.sqlite|^[0-9a-f]{32}-[\w-]+\.(?:avif|webp)$|^$/.test(file))
     expect(unknown).toEqual([])
   })
 })
