@@ -13,7 +13,20 @@ export interface ShownVersion {
   changes: { label: string; before: DifferencePart[]; after: DifferencePart[] }[]
 }
 
-const NAMED = ['create', 'update', 'restore', 'delete', 'undelete', 'archive', 'unarchive', 'publish', 'import', 'take-off', 'put-back']
+const NAMED = [
+  'create',
+  'duplicate',
+  'update',
+  'restore',
+  'delete',
+  'undelete',
+  'archive',
+  'unarchive',
+  'publish',
+  'import',
+  'take-off',
+  'put-back',
+]
 
 /** @param versions newest first, with one more at the end than is shown unless it is the first of all */
 export function shownVersions(

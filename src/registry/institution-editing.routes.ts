@@ -1,4 +1,4 @@
-import { Router } from 'express'
+import { Router, type Request } from 'express'
 import { can, type Actor } from '../accounts/permissions.js'
 import type { AppContext } from '../context.js'
 import { madeFrom } from '../history/versions.js'
@@ -7,7 +7,7 @@ import { showForm, submitForm } from '../web/form-page.js'
 import { readForm } from '../web/forms.js'
 import { recordId } from '../web/record-id.js'
 import { createInstitution, institutionToEdit, updateInstitution } from './institution-editing.js'
-import { institutionPage, institutionValues } from './institution-form.js'
+import { copiedInstitutionValues, institutionPage, institutionValues } from './institution-form.js'
 import { institutionForm } from './institution.schema.js'
 import { allMunicipalities } from './municipalities.js'
 
@@ -20,17 +20,25 @@ export function institutionEditingRoutes(context: AppContext): Router {
   const own = async (actor: Actor) =>
     (await allMunicipalities(context)).filter((municipality) => can(actor, 'edit registry', municipality.code))
 
+  /** What `?fra=` names. @throws NotFound */
+  const copiedInstitution = async ({ query, user }: Request) =>
+    query.fra === undefined ? null : institutionToEdit(context, user!, recordId(query.fra as string))
+
   router.get('/arbejdsbord/institutioner/ny', withForm, async (req, res) => {
-    await showForm({ req, res, sendPage }, institutionPage(req.lang, await own(req.user!), null), {})
+    const copied = await copiedInstitution(req)
+    const page = institutionPage(req.lang, await own(req.user!), null, copied)
+    await showForm({ req, res, sendPage }, page, copied ? copiedInstitutionValues(copied) : {})
   })
 
   router.post('/arbejdsbord/institutioner/ny', withForm, async (req, res) => {
+    const copied = await copiedInstitution(req)
     await submitForm(
       { req, res, sendPage },
       {
-        form: async () => institutionPage(req.lang, await own(req.user!), null),
+        form: async () => institutionPage(req.lang, await own(req.user!), null, copied),
         act: async () => {
-          await createInstitution(context, req.user!, readForm(institutionForm, req.body))
+          const form = readForm(institutionForm, req.body)
+          await createInstitution(context, req.user!, form, copied ? 'duplicate' : 'create')
           return SAVED
         },
       },

@@ -25,7 +25,13 @@ export async function institutionToEdit({ db }: Services, actor: Actor, id: numb
   return institution
 }
 
-export async function createInstitution({ db, clock }: Services, actor: Actor, form: InstitutionForm): Promise<number> {
+/** @param action `duplicate` where it was filled in from another. @returns the new institution's id */
+export async function createInstitution(
+  { db, clock }: Services,
+  actor: Actor,
+  form: InstitutionForm,
+  action: 'create' | 'duplicate' = 'create',
+): Promise<number> {
   const { municipalityCode } = form
   // The form offers one's own only: another's code was made up, and tells nothing.
   if (!can(actor, 'edit registry', municipalityCode))
@@ -40,7 +46,7 @@ export async function createInstitution({ db, clock }: Services, actor: Actor, f
       [municipalityCode, form.name, slug, ...writableInstitution(form), now, now],
     ))!
     await keepInstitution(tx, id)
-    await recordInstitution(tx, now, actor, 'create', null, await readInstitution(tx, id))
+    await recordInstitution(tx, now, actor, action, null, await readInstitution(tx, id))
     return id
   })
 }

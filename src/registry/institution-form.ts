@@ -2,24 +2,31 @@
 import { waysOf } from '../history/ways.js'
 import type { FormPage } from '../web/form-page.js'
 import type { FormValues } from '../web/forms.js'
-import { translate, type Language } from '../web/messages.js'
+import { translate, type Language, type Translate } from '../web/messages.js'
 import { deskTrail } from '../desk/desk-trail.js'
 import type { EditedInstitution } from './institution-editing.js'
 import { INSTITUTION_TYPES } from './vocabulary.js'
 
+/** @param copied what a new one is filled in from */
 export function institutionPage(
   lang: Language,
   municipalities: { code: string; name: string }[],
   institution: EditedInstitution | null,
+  copied: EditedInstitution | null = null,
 ): FormPage {
   const t = translate[lang]
-  const title = institution ? t('desk.institution.edit', { name: institution.name }) : t('desk.institution.new')
+  const title = institution
+    ? t('desk.institution.edit', { name: institution.name })
+    : copied
+      ? t('desk.institution.copy', { name: copied.name })
+      : t('desk.institution.new')
   return {
     ...deskTrail(t, title),
+    ...(copied && { intro: t('desk.institution.copy-about') }),
     submit: t('desk.save'),
     cancel: '/arbejdsbord',
     hidden: ['version'],
-    ways: institution ? waysOf(lang, 'institution', institution.id) : [],
+    ways: institution ? waysOf(lang, 'institution', institution.id, ...ownWays(t, institution.id)) : [],
     fields: [
       {
         kind: 'select',
@@ -54,6 +61,19 @@ export function institutionPage(
     ],
   }
 }
+
+const ownWays = (t: Translate, id: number) => [
+  { label: t('desk.copy'), href: `/arbejdsbord/institutioner/ny?fra=${id}` },
+]
+
+/** Workplaces of one kind share an address or a street, rarely who answers the telephone. */
+export const copiedInstitutionValues = (institution: EditedInstitution): FormValues => ({
+  ...institutionValues(institution),
+  version: '',
+  name: `${institution.name.slice(0, 190)} (${translate.da('desk.copy-mark')})`,
+  phone: '',
+  email: '',
+})
 
 export function institutionValues(institution: EditedInstitution): FormValues {
   return {

@@ -1,4 +1,4 @@
-import { Router } from 'express'
+import { Router, type Request } from 'express'
 import type { AppContext } from '../context.js'
 import { madeFrom } from '../history/versions.js'
 import { withForm } from '../web/csrf.js'
@@ -7,7 +7,7 @@ import { readForm } from '../web/forms.js'
 import { recordId } from '../web/record-id.js'
 import { ownInstitutions } from './institution-editing.js'
 import { createProject, projectToEdit, updateProject } from './project-editing.js'
-import { projectPage, projectValues } from './project-form.js'
+import { copiedProjectValues, projectPage, projectValues } from './project-form.js'
 import { projectForm } from './project.schema.js'
 
 /** Where one comes back to after saving. */
@@ -17,18 +17,27 @@ export function projectEditingRoutes(context: AppContext): Router {
   const { sendPage, clock } = context
   const router = Router()
 
+  /** What `?fra=` names. @throws NotFound */
+  const copiedProject = async ({ query, user }: Request) =>
+    query.fra === undefined ? null : projectToEdit(context, user!, recordId(query.fra as string))
+
   router.get('/arbejdsbord/projekter/ny', withForm, async (req, res) => {
-    const page = projectPage(req.lang, await ownInstitutions(context, req.user!), null)
-    await showForm({ req, res, sendPage }, page, { status: 'draft', startedOn: clock.today() })
+    const copied = await copiedProject(req)
+    const page = projectPage(req.lang, await ownInstitutions(context, req.user!), null, copied)
+    const today = clock.today()
+    const values = copied ? copiedProjectValues(copied, today) : { status: 'draft', startedOn: today }
+    await showForm({ req, res, sendPage }, page, values)
   })
 
   router.post('/arbejdsbord/projekter/ny', withForm, async (req, res) => {
+    const copied = await copiedProject(req)
     await submitForm(
       { req, res, sendPage },
       {
-        form: async () => projectPage(req.lang, await ownInstitutions(context, req.user!), null),
+        form: async () => projectPage(req.lang, await ownInstitutions(context, req.user!), null, copied),
         act: async () => {
-          await createProject(context, req.user!, readForm(projectForm, req.body))
+          const form = readForm(projectForm, req.body)
+          await createProject(context, req.user!, form, copied ? 'duplicate' : 'create')
           return SAVED
         },
       },

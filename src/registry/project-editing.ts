@@ -46,8 +46,13 @@ async function requireProject(read: Reader, actor: Actor, id: number): Promise<v
   requireRight(actor, 'edit registry', project.code)
 }
 
-/** @returns the new project's id */
-export async function createProject({ db, clock }: Services, actor: Actor, form: ProjectForm): Promise<number> {
+/** @param action `duplicate` where it was filled in from another. @returns the new project's id */
+export async function createProject(
+  { db, clock }: Services,
+  actor: Actor,
+  form: ProjectForm,
+  action: 'create' | 'duplicate' = 'create',
+): Promise<number> {
   return db.write(async (tx) => {
     const now = clock.now()
     const municipalityCode = await municipalityOfInstitution(tx, actor, form.institutionId)
@@ -69,7 +74,7 @@ export async function createProject({ db, clock }: Services, actor: Actor, form:
       ],
     ))!
     await changingProject(tx, id, () => writeProject(tx, now, id, null, form))
-    await recordProject(tx, now, actor, 'create', null, await readProject(tx, id))
+    await recordProject(tx, now, actor, action, null, await readProject(tx, id))
     return id
   })
 }

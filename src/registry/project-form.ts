@@ -8,15 +8,28 @@ import type { OwnInstitution } from './institution-editing.js'
 import type { EditedProject } from './project-editing.js'
 import { PROJECT_STATUSES, TARGET_GROUPS, THEMES } from './vocabulary.js'
 
-export function projectPage(lang: Language, institutions: OwnInstitution[], project: EditedProject | null): FormPage {
+/** @param copied what a new one is filled in from */
+export function projectPage(
+  lang: Language,
+  institutions: OwnInstitution[],
+  project: EditedProject | null,
+  copied: EditedProject | null = null,
+): FormPage {
   const t = translate[lang]
-  const title = project ? t('desk.project.edit', { title: project.title }) : t('desk.project.new')
+  const title = project
+    ? t('desk.project.edit', { title: project.title })
+    : copied
+      ? t('desk.project.copy', { title: copied.title })
+      : t('desk.project.new')
   return {
     ...deskTrail(t, title),
+    ...(copied && { intro: t('desk.project.copy-about') }),
     submit: t('desk.save'),
     cancel: '/arbejdsbord',
     hidden: ['version'],
-    ways: project ? waysOf(lang, 'projekt', project.id, ...loggingWays(t, project.id), ...otherForms(t, project.id)) : [],
+    ways: project
+      ? waysOf(lang, 'projekt', project.id, ...loggingWays(t, project.id), ...otherForms(t, project.id))
+      : [],
     fields: projectFields(t, institutions),
   }
 }
@@ -30,6 +43,7 @@ const loggingWays = (t: Translate, id: number) => [
 const otherForms = (t: Translate, id: number) => [
   { label: t('pictures.way'), href: `/arbejdsbord/projekter/${id}/billede` },
   { label: t('agreements.way'), href: `/arbejdsbord/projekter/${id}/aftale` },
+  { label: t('desk.copy'), href: `/arbejdsbord/projekter/ny?fra=${id}` },
 ]
 
 function projectFields(t: Translate, institutions: OwnInstitution[]): Field[] {
@@ -84,6 +98,20 @@ function projectFields(t: Translate, institutions: OwnInstitution[]): Field[] {
       options: named('status', PROJECT_STATUSES),
     },
   ]
+}
+
+/** A copy begins today, as a draft, and says that it is one. */
+export function copiedProjectValues(project: EditedProject, today: string): FormValues {
+  const marked = (title: string, mark: string) => (title === '' ? '' : `${title.slice(0, 190)} (${mark})`)
+  return {
+    ...projectValues(project),
+    version: '',
+    title: marked(project.title, translate.da('desk.copy-mark')),
+    titleEn: marked(project.titleEn ?? '', translate.en('desk.copy-mark')),
+    startedOn: today,
+    endedOn: '',
+    status: 'draft',
+  }
 }
 
 export function projectValues(project: EditedProject): FormValues {
