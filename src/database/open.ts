@@ -64,7 +64,6 @@ async function openSqlite(dataDir: string): Promise<Database> {
   })
   await migrate(writer)
   await writer.query(LEARN_SIZES)
-  const learning = setInterval(() => void writer.query(LEARN_SIZES).catch(() => undefined), LEARN_EVERY_MS).unref()
 
   let handle!: BetterSqlite3.Database
   // Readers have a connection of their own: on the writer's they would see a transaction half done.
@@ -92,6 +91,9 @@ async function openSqlite(dataDir: string): Promise<Database> {
     return true
   }
   const lane = singleLane({ waiting: 1000, waitMs: 15_000 })
+  // In the lane like every write: between two statements of a transaction it would be part of that.
+  const learn = () => lane(async () => void (await writer.query(LEARN_SIZES)))
+  const learning = setInterval(() => void learn().catch(() => undefined), LEARN_EVERY_MS).unref()
   return {
     engine: 'sqlite',
     read,
