@@ -101,6 +101,7 @@ export function expressApp(context: AppContext): Express {
   app.use(listRoutes(context))
 
   app.use(notFound)
+  app.use(context.refusals.note)
   app.use(errorPages(context.sendPage))
   return app
 }

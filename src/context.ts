@@ -1,6 +1,7 @@
 /** What the app is built from: made once at the start, handed to every router. */
 import type { Logger } from 'pino'
 import type { Config } from './config.js'
+import type { Refusals } from './audit/refusals.js'
 import type { ProjectIndex } from './registry/project-index.js'
 import type { Services } from './services.js'
 import type { ImportRunner } from './spreadsheets/import-runner.js'
@@ -19,6 +20,7 @@ export interface AppContext extends Services {
   accountMails: Sending
   mailer: Mailer
   imports: ImportRunner
+  refusals: Refusals
   /** Finishes what is under way, and lets go of the database and the mail server. */
   close(): Promise<void>
 }

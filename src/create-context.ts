@@ -5,6 +5,7 @@ import type { Database } from './database/database.js'
 import type { Clock } from './services.js'
 import { accountMails } from './accounts/account-mails.js'
 import { pageUserOf } from './accounts/page-user.js'
+import { refusals } from './audit/refusals.js'
 import { owedMails } from './newsletter/owed-mails.js'
 import { projectIndex } from './registry/project-index.js'
 import { importRunner, workHere, type MakeImportWorker } from './spreadsheets/import-runner.js'
@@ -31,6 +32,7 @@ export function createContext({ config, log, db, clock, importWorker }: Parts): 
   const worker = importWorker ?? workHere({ db, clock }, dataDir)
   const imports = importRunner({ db, clock, log, dataDir, worker })
   const toUsers = accountMails({ config, log, db, clock, settings, mailer })
+  const refused = refusals({ db, clock, log })
   return {
     config,
     log,
@@ -43,11 +45,13 @@ export function createContext({ config, log, db, clock, importWorker }: Parts): 
     accountMails: toUsers,
     mailer,
     imports,
+    refusals: refused,
     close: async () => {
       await imports.close()
       await mails.stop()
       await toUsers.stop()
       mailer.close()
+      await refused.settled()
       await db.close()
     },
   }

@@ -12,6 +12,7 @@ import { recordDeed } from './audit.js'
 import { auditCsv } from './audit-file.js'
 import { ENTRIES_A_PAGE, auditBatches, auditChoices, searchAudit, type AuditQuestion } from './audit-log.js'
 import { auditWord, changedValues } from './audit-words.js'
+import { MOST_A_MINUTE } from './refusals.js'
 
 const HOME = '/administration/haendelser'
 
@@ -73,6 +74,7 @@ export function auditLogRoutes(context: AppContext): Router {
       model: {
         query,
         total,
+        mostRefusals: MOST_A_MINUTE,
         users: choices.users.map(({ id, name }) => ({ value: String(id), label: name })),
         actions: choices.actions.map(worded('action')),
         entities: choices.entities.map(worded('entity')),
