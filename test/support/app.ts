@@ -7,9 +7,8 @@ import type { Config } from '../../src/config'
 import type { AppContext } from '../../src/context'
 import { createContext } from '../../src/create-context'
 import type { Database, Engine } from '../../src/database/database'
-import { openDatabase } from '../../src/database/open'
 import { testClock, type TestClock } from './clock'
-import { freshPlace, type TestPlace } from './databases'
+import { freshPlace, openForTest, type TestPlace } from './databases'
 
 export interface TestApp {
   engine: Engine
@@ -48,7 +47,7 @@ export async function startApp(engine: Engine, overrides: Partial<Config> = {}, 
     { level: config.logLevel, base: null },
     { write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
   )
-  const db = await openDatabase(config)
+  const db = await openForTest(config)
   const clock = testClock()
   const context = createContext({ config, log, db, clock })
   const handler = createApp(context)
