@@ -5,7 +5,8 @@ import { keyboardFaults } from './keyboard'
 import { accessibilityFaults, structureFaults } from './page-checks'
 import { takePicture } from './pictures'
 
-const WIDTHS = [1280, 360]
+/** Beginning with the width that the page has, since another costs a layout. */
+const widthsOf = ({ page }: Visitor): number[] => (page.viewportSize()?.width === 360 ? [360, 1280] : [1280, 360])
 
 /** What differs from one answer to the next without being another page: request id, form token and name, captcha. */
 const CHANCE = [
@@ -25,7 +26,7 @@ export async function pageFaults(visitor: Visitor, path: string, status: number,
   const plain = await visitor.open(path)
   const faults = plain.status === status ? [] : [`answers ${plain.status}, not ${status}`]
   faults.push(...at('source', await htmlFaults(plain.html)), ...at('without scripts', troubles))
-  for (const width of WIDTHS) {
+  for (const width of widthsOf(visitor)) {
     await visitor.setWidth(width)
     faults.push(...at(`without scripts, ${width} px`, await structureFaults(page)))
   }
@@ -39,9 +40,10 @@ export async function pageFaults(visitor: Visitor, path: string, status: number,
 }
 
 /** The same of the page as it stands, where it cannot be opened anew: a form that was refused. */
-export async function shownFaults({ page, troubles, setWidth }: Visitor, name: string): Promise<string[]> {
+export async function shownFaults(visitor: Visitor, name: string): Promise<string[]> {
+  const { page, troubles, setWidth } = visitor
   const faults = at('with scripts', troubles)
-  for (const width of WIDTHS) {
+  for (const width of widthsOf(visitor)) {
     await setWidth(width)
     await takePicture(page, `${name} ${width}`)
     faults.push(
