@@ -12,10 +12,8 @@ import { nextPath, pointPage, pointValues } from './agreement-form.js'
 import { pointForm } from './agreement.schema.js'
 import { agreementView } from './agreement-view.js'
 import { agreementAsOf, agreementOf, agreementVersions, savePoint } from './agreements.js'
-import { agreementDocument } from './document.js'
-import { writePdf } from './pdf.js'
+import { agreementDocument, type AgreementDocument } from './document.js'
 import { pointOfWord, type Point } from './points.js'
-import { writeWord } from './word.js'
 
 const HOME = '/arbejdsbord/projekter/:id/aftale'
 
@@ -28,12 +26,16 @@ const fileQuery = z.object({
     .optional(),
 })
 
+/** What writes them is large, and loaded when the first one is asked for. */
 const FILES = {
   docx: {
     type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-    write: writeWord,
+    write: async (document: AgreementDocument) => (await import('./word.js')).writeWord(document),
   },
-  pdf: { type: 'application/pdf', write: writePdf },
+  pdf: {
+    type: 'application/pdf',
+    write: async (document: AgreementDocument) => (await import('./pdf.js')).writePdf(document),
+  },
 }
 
 export function agreementRoutes(context: AppContext): Router {

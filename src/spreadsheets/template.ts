@@ -1,5 +1,5 @@
 /** An empty table to fill in: as a workbook with lists to choose from and a sheet that tells what goes where. */
-import ExcelJS from 'exceljs'
+import type ExcelJS from 'exceljs'
 import type { ViewTools } from '../web/page.js'
 import { fieldsOf, headingOf } from './headings.js'
 import type { Sheet } from './sheet.js'
@@ -22,7 +22,9 @@ const ROWS_WITH_LISTS = 10_000
 
 export async function xlsxTemplate(sheet: Sheet, tools: Tools): Promise<Buffer> {
   const { t } = tools
-  const workbook = new ExcelJS.Workbook()
+  // Large, and seldom asked for.
+  const { default: excel } = await import('exceljs')
+  const workbook = new excel.Workbook()
   const table = workbook.addWorksheet(t(`spreadsheets.kind.${sheet.kind}`), { views: [{ state: 'frozen', ySplit: 1 }] })
   table.columns = sheet.columns.map(({ field, width, kind }) => ({
     header: headingOf(sheet, field, t),

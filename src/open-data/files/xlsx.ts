@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { PassThrough, type Readable, type Writable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
-import ExcelJS from 'exceljs'
+import type ExcelJS from 'exceljs'
 import type { ViewTools } from '../../web/page.js'
 import type { Column, DataContext, Resource } from '../resource.js'
 
@@ -38,11 +38,18 @@ interface Table<Row> {
 /** Rows of any kind as a workbook. */
 export function xlsxTable<Row>(table: Table<Row>, tools: Tools, rowsASheet = ROWS_A_SHEET): Readable {
   const out = new PassThrough()
-  const workbook = new ExcelJS.stream.xlsx.WorkbookWriter({ stream: out, useStyles: true, useSharedStrings: false })
-  writeRows(workbook, out, table, tools, rowsASheet).catch((error: unknown) => out.destroy(error as Error))
+  writeWorkbook(out, table, tools, rowsASheet).catch((error: unknown) => out.destroy(error as Error))
+  return out
+}
+
+async function writeWorkbook<Row>(out: PassThrough, table: Table<Row>, tools: Tools, rowsASheet: number) {
+  // Large: loaded when the first workbook is asked for.
+  const { default: excel } = await import('exceljs')
+  if (out.destroyed) return
+  const workbook = new excel.stream.xlsx.WorkbookWriter({ stream: out, useStyles: true, useSharedStrings: false })
   // Whoever downloads has gone: let go of what is not yet packed.
   out.once('close', () => archiveOf(workbook).abort())
-  return out
+  await writeRows(workbook, out, table, tools, rowsASheet)
 }
 
 async function writeRows<Row>(
