@@ -3,7 +3,7 @@
  * are a fingerprint of the letter), so it never leaves the server: it is rasterised, bent and strewn with
  * noise afterwards, and sent as a grey PNG.
  */
-import { randomInt } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import zlib from 'node:zlib'
 import { Resvg } from '@resvg/resvg-js'
 import svgCaptcha from 'svg-captcha'
@@ -46,11 +46,14 @@ const between = (from: number, to: number): number => from + (randomInt(1_000_00
 function bent(grey: Uint8Array): Uint8Array {
   const across = { height: between(2, 3.5), length: between(35, 60), phase: between(0, 6.3) }
   const along = { height: between(2.5, 4.5), length: between(55, 90), phase: between(0, 6.3) }
+  const wave = (length: number, of: typeof across): number[] =>
+    Array.from({ length }, (_, at) => of.height * Math.sin((2 * Math.PI * at) / of.length + of.phase))
+  const [aside, down] = [wave(HEIGHT, across), wave(WIDTH, along)]
   const result = new Uint8Array(grey.length).fill(255)
   for (let y = 0; y < HEIGHT; y++) {
     for (let x = 0; x < WIDTH; x++) {
-      const fromX = Math.round(x + across.height * Math.sin((2 * Math.PI * y) / across.length + across.phase))
-      const fromY = Math.round(y + along.height * Math.sin((2 * Math.PI * x) / along.length + along.phase))
+      const fromX = Math.round(x + aside[y]!)
+      const fromY = Math.round(y + down[x]!)
       if (fromX >= 0 && fromX < WIDTH && fromY >= 0 && fromY < HEIGHT)
         result[y * WIDTH + x] = grey[fromY * WIDTH + fromX]!
     }
@@ -65,6 +68,7 @@ function bent(grey: Uint8Array): Uint8Array {
 function strewn(grey: Uint8Array): Uint8Array {
   const slope = between(-0.25, 0.25)
   const wave = { length: between(17, 23), lean: between(-0.02, 0.02), phase: between(0, 6.3), sway: between(0, 6.3) }
+  const grain = randomBytes(grey.length)
   for (let y = 0; y < HEIGHT; y++) {
     for (let x = 0; x < WIDTH; x++) {
       const i = y * WIDTH + x
@@ -72,7 +76,7 @@ function strewn(grey: Uint8Array): Uint8Array {
       const ink = 60 + 25 * Math.sin(x / 31)
       const turned = Math.sin(x / wave.length + y * wave.lean + wave.phase + 0.8 * Math.sin(y / 14 + wave.sway)) > 0
       const share = turned ? 1 - grey[i]! / 255 : grey[i]! / 255
-      grey[i] = clamp(ink + share * (ground - ink) + between(-18, 18))
+      grey[i] = clamp(ink + share * (ground - ink) + 36 * (grain[i]! / 255 - 0.5))
     }
   }
   for (let n = 0; n < 2; n++) curve(grey, between(55, 100), between(0.9, 1.5))
