@@ -18,6 +18,8 @@ const shared = {
   },
   // Sources name their neighbours with .js, as Node wants it of the built files.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  // Each ending more is another look at the disk for each of thousands of modules.
+  moduleFileExtensions: ['js', 'ts', 'json', 'node'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 }
 
