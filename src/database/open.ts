@@ -18,11 +18,14 @@ import {
   type Tx,
 } from './database.js'
 import { migrate } from './migrate.js'
-import { openLane, singleLane, type Lane } from './write-lane.js'
+import { LaneBusy, singleLane, type Lane } from './write-lane.js'
 
 // Counts and sums come as text from pg unless told otherwise; none of ours passes 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
+
+/** How long one may wait for one's turn to write, or for a connection, before one is told to come again. */
+const WAIT_MS = 15_000
 
 /** @throws SetupError when it cannot be opened or is from a newer version of the program */
 export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Database> {
@@ -32,7 +35,12 @@ export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir
 export function dataSourceOptions(config: Pick<Config, 'databaseUrl' | 'dataDir'>): DataSourceOptions {
   const shared = { entities, migrations, migrationsTransactionMode: 'each' as const, logging: false }
   if (config.databaseUrl) {
-    return { ...shared, type: 'postgres', url: config.databaseUrl, extra: { max: 10, connectionTimeoutMillis: 5000 } }
+    return {
+      ...shared,
+      type: 'postgres',
+      url: config.databaseUrl,
+      extra: { max: 10, connectionTimeoutMillis: WAIT_MS },
+    }
   }
   return {
     ...shared,
@@ -90,7 +98,7 @@ async function openSqlite(dataDir: string): Promise<Database> {
     seen = now
     return true
   }
-  const lane = singleLane({ waiting: 1000, waitMs: 15_000 })
+  const lane = singleLane({ waiting: 1000, waitMs: WAIT_MS })
   // In the lane like every write: between two statements of a transaction it would be part of that.
   const learn = () => lane(async () => void (await writer.query(LEARN_SIZES)))
   const learning = setInterval(() => void learn().catch(() => undefined), LEARN_EVERY_MS).unref()
@@ -118,16 +126,25 @@ async function openPostgres(url: string): Promise<Database> {
   })
   await migrate(dataSource)
   const pool = (dataSource.driver as unknown as { master: pg.Pool }).master
-  const read = postgresReader((sql, values) => pool.query(sql, values).then((result) => result.rows as unknown[]))
+  const read = postgresReader((sql, values) =>
+    pool.query(sql, values).then((result) => result.rows as unknown[], refuseToWait),
+  )
   return {
     engine: 'postgres',
     read,
-    write: writerThrough(openLane, dataSource, 'postgres'),
+    write: writerThrough((work) => work().catch(refuseToWait), dataSource, 'postgres'),
     forgetLog: () => Promise.resolve(),
     changes: await followChanges(read, null),
     dataSource,
     close: () => dataSource.destroy(),
   }
+}
+
+/** The pool has no error of its own for it. */
+function refuseToWait(error: unknown): never {
+  if ((error as Error).message === 'timeout exceeded when trying to connect')
+    throw new LaneBusy('no connection became free')
+  throw error
 }
 
 /** Straight to prepared statements: through TypeORM's runner a read costs several times as much. */

@@ -1,6 +1,6 @@
 /**
  * One writer at a time. SQLite has one connection under TypeORM and an async API above it, so two
- * transactions at once tear each other apart; PostgreSQL needs no lane and gets `openLane`.
+ * transactions at once tear each other apart; PostgreSQL needs no lane.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 
@@ -65,5 +65,3 @@ export function singleLane(limits: LaneLimits): Lane {
     }
   }
 }
-
-export const openLane: Lane = (work) => work()
