@@ -16,6 +16,8 @@ import { Imports1764103000000 } from './1764103000000-imports.js'
 import { AccountMail1764100002000 } from './1764100002000-account-mail.js'
 import { Agreements1764105000000 } from './1764105000000-agreements.js'
 import { Pictures1764107000000 } from './1764107000000-pictures.js'
+import { VolunteerOrder1764107001000 } from './1764107001000-volunteer-order.js'
+import { OutsideRequests1764107002000 } from './1764107002000-outside-requests.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -35,4 +37,6 @@ export const migrations = [
   AccountMail1764100002000,
   Agreements1764105000000,
   Pictures1764107000000,
+  VolunteerOrder1764107001000,
+  OutsideRequests1764107002000,
 ]

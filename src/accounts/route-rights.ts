@@ -155,6 +155,7 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET', '/arbejdsbord/frivillige/:id', may('see volunteers', 'volunteer')],
   ['GET', '/arbejdsbord/frivillige/:id/udtraek', may('see volunteers', 'volunteer')],
   ['GET', '/arbejdsbord/anmodninger', may('see volunteers')],
+  ['GET POST', '/arbejdsbord/anmodninger/ny', may('edit volunteers')],
   ['GET POST', '/arbejdsbord/anmodninger/:id', may('edit volunteers', 'dataRequest')],
   ['GET POST', '/arbejdsbord/anmodninger/:id/udskyd', may('edit volunteers', 'dataRequest')],
   ['GET', '/arbejdsbord/navne', may('edit volunteers')],

@@ -6,6 +6,37 @@ import { deskTrail } from '../desk/desk-trail.js'
 import { noteRequest, OUTCOMES, REQUEST_KINDS, requestForm, type DataRequest } from './data-requests.js'
 import { recordForm } from './record-form.js'
 
+function requestFields(lang: Language, wishHint: string): Field[] {
+  const t = translate[lang]
+  return [
+    {
+      kind: 'radios',
+      name: 'kind',
+      label: t('volunteers.request.kind'),
+      required: true,
+      options: REQUEST_KINDS.map((value) => ({
+        value,
+        label: t(`volunteers.request.${value}`),
+        hint: t(`volunteers.request.${value}-hint`),
+      })),
+    },
+    {
+      kind: 'date',
+      name: 'receivedOn',
+      label: t('volunteers.request.received-on'),
+      hint: t('volunteers.request.received-on-hint'),
+      required: true,
+    },
+    {
+      kind: 'textarea',
+      rows: 3,
+      name: 'wish',
+      label: t('volunteers.request.wish'),
+      hint: wishHint,
+    },
+  ]
+}
+
 /** On a volunteer's page: a request that came in. */
 export const request = recordForm({
   path: 'anmodning',
@@ -15,33 +46,7 @@ export const request = recordForm({
     return {
       intro: t('volunteers.request.intro'),
       hidden: [],
-      fields: [
-        {
-          kind: 'radios',
-          name: 'kind',
-          label: t('volunteers.request.kind'),
-          required: true,
-          options: REQUEST_KINDS.map((value) => ({
-            value,
-            label: t(`volunteers.request.${value}`),
-            hint: t(`volunteers.request.${value}-hint`),
-          })),
-        },
-        {
-          kind: 'date',
-          name: 'receivedOn',
-          label: t('volunteers.request.received-on'),
-          hint: t('volunteers.request.received-on-hint'),
-          required: true,
-        },
-        {
-          kind: 'textarea',
-          rows: 3,
-          name: 'wish',
-          label: t('volunteers.request.wish'),
-          hint: t('volunteers.request.wish-hint'),
-        },
-      ],
+      fields: requestFields(lang, t('volunteers.request.wish-hint')),
     }
   },
   values: (_record, today) => ({ receivedOn: today }),
@@ -49,10 +54,39 @@ export const request = recordForm({
   act: noteRequest,
 })
 
+/** Of somebody who is not in the registry. */
+export function outsideRequestPage(lang: Language, municipalities: { code: string; name: string }[]): FormPage {
+  const t = translate[lang]
+  const title = t('volunteers.request.outside.title')
+  return {
+    ...deskTrail(t, title, { label: t('volunteers.requests'), href: '/arbejdsbord/anmodninger' }),
+    intro: t('volunteers.request.outside.intro'),
+    submit: t('desk.save'),
+    cancel: '/arbejdsbord/anmodninger',
+    fields: [
+      {
+        kind: 'select',
+        name: 'municipalityCode',
+        label: t('desk.institution.municipality'),
+        required: true,
+        options: municipalities.map(({ code, name }) => ({ value: code, label: name })),
+      },
+      {
+        kind: 'text',
+        name: 'requester',
+        label: t('volunteers.request.requester'),
+        hint: t('volunteers.request.requester-hint'),
+        required: true,
+      },
+      ...requestFields(lang, t('volunteers.request.outside.wish-hint')),
+    ],
+  }
+}
+
 function requestPage(lang: Language, asked: DataRequest, word: string, fields: Field[]): FormPage {
   const t = translate[lang]
   const title = t(`volunteers.request.${word}`, { kind: t(`volunteers.request.${asked.kind}`) })
-  const who = asked.name ?? t('volunteers.request.erased-person')
+  const who = asked.name ?? t(`volunteers.request.${asked.outside ? 'outside' : 'erased'}-person`)
   return {
     ...deskTrail(t, title, { label: t('volunteers.requests'), href: '/arbejdsbord/anmodninger' }),
     intro: [

@@ -1,15 +1,19 @@
 /** What persons ask about their own data: the list, and the forms that answer. */
 import { Router } from 'express'
+import { placesWhere, type Actor } from '../accounts/permissions.js'
 import type { AppContext } from '../context.js'
+import { allMunicipalities } from '../registry/municipalities.js'
 import { withForm } from '../web/csrf.js'
 import { showForm, submitForm, type FormPage } from '../web/form-page.js'
 import { readForm } from '../web/forms.js'
 import { translate } from '../web/messages.js'
 import { recordId } from '../web/record-id.js'
-import { answerPage, answerValues, postponePage, requestVersion } from './data-request-forms.js'
+import { answerPage, answerValues, outsideRequestPage, postponePage, requestVersion } from './data-request-forms.js'
 import {
   answerForm,
   answerRequest,
+  noteOutsideRequest,
+  outsideRequestForm,
   postponeForm,
   postponeRequest,
   requestsOf,
@@ -39,6 +43,27 @@ export function dataRequestRoutes(context: AppContext): Router {
         saved: req.query.gemt === 'ja',
       },
     })
+  })
+
+  const own = async (actor: Actor) => {
+    const codes = placesWhere(actor, 'edit volunteers')
+    return (await allMunicipalities(context)).filter(({ code }) => codes.includes(code))
+  }
+  router.get(`${HOME}/ny`, withForm, async (req, res) => {
+    const page = outsideRequestPage(req.lang, await own(req.user!))
+    await showForm({ req, res, sendPage }, page, { receivedOn: clock.today() })
+  })
+  router.post(`${HOME}/ny`, withForm, async (req, res) => {
+    await submitForm(
+      { req, res, sendPage },
+      {
+        form: async () => outsideRequestPage(req.lang, await own(req.user!)),
+        act: async () => {
+          await noteOutsideRequest(context, req.user!, readForm(outsideRequestForm(clock.today()), req.body))
+          return `${HOME}?gemt=ja`
+        },
+      },
+    )
   })
 
   const forms = [

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { recordDeed } from '../audit/audit.js'
-import { placesWhere, requireRight, type Actor } from '../accounts/permissions.js'
+import { can, placesWhere, requireRight, type Actor } from '../accounts/permissions.js'
 import { placeholders, type Reader, type Tx } from '../database/database.js'
 import type { Services } from '../services.js'
 import { Conflict, Invalid, NotFound } from '../web/errors.js'
@@ -27,8 +27,10 @@ export interface DataRequest {
   version: number
   municipalityCode: string
   volunteerId: number | null
-  /** Null when the person has been erased. */
+  /** Null when the person has been erased, or is none of the registry's and has been answered. */
   name: string | null
+  /** Of a person whom the registry does not know. */
+  outside: boolean | number
   kind: RequestKind
   receivedOn: string
   dueOn: string
@@ -43,6 +45,10 @@ export interface DataRequest {
 export const requestForm = (today: string) =>
   z.object({ kind: z.enum(REQUEST_KINDS), receivedOn: pastDate(today), wish: optionalText(1000) })
 export type RequestForm = z.output<ReturnType<typeof requestForm>>
+
+export const outsideRequestForm = (today: string) =>
+  requestForm(today).extend({ municipalityCode: z.string().max(4), requester: requiredText(200) })
+export type OutsideRequestForm = z.output<ReturnType<typeof outsideRequestForm>>
 
 /** A refusal must be explained (article 12(4)). */
 export const answerForm = (today: string) =>
@@ -91,16 +97,41 @@ export async function noteRequest(
   { kind, receivedOn, wish }: RequestForm,
 ): Promise<void> {
   const { municipalityCode } = await volunteerRecord(services, actor, 'edit volunteers', volunteerId)
-  const { db, clock } = services
+  await insertRequest(services, actor, { municipalityCode, volunteerId, requester: null }, { kind, receivedOn, wish })
+}
+
+/** Of somebody who is not in the registry, or no longer: who asks must be answered all the same. */
+export async function noteOutsideRequest(services: Services, actor: Actor, form: OutsideRequestForm): Promise<void> {
+  const { municipalityCode, requester } = form
+  // The form offers one's own only: another's code was made up, and tells nothing.
+  if (!can(actor, 'edit volunteers', municipalityCode))
+    throw new Invalid([{ field: 'municipalityCode', message: 'forms.choose' }])
+  await insertRequest(services, actor, { municipalityCode, volunteerId: null, requester }, form)
+}
+
+interface Asker {
+  municipalityCode: string
+  volunteerId: number | null
+  /** One whom the registry does not know. */
+  requester: string | null
+}
+
+async function insertRequest(
+  { db, clock }: Services,
+  actor: Actor,
+  { municipalityCode, volunteerId, requester }: Asker,
+  { kind, receivedOn, wish }: RequestForm,
+): Promise<void> {
   const dueOn = monthsAfter(receivedOn, MONTHS_TO_ANSWER)
+  const outside = requester !== null
   await db.write(async (tx) => {
     const now = clock.now()
     const { id } = (await tx.one<{ id: number }>(
-      `INSERT INTO "data_request" ("municipalityCode", "volunteerId", "kind", "receivedOn", "dueOn", "wish", "createdAt", "updatedAt")
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING "id"`,
-      [municipalityCode, volunteerId, kind, receivedOn, dueOn, wish, now, now],
+      `INSERT INTO "data_request" ("municipalityCode", "volunteerId", "outside", "requester", "kind", "receivedOn", "dueOn", "wish",
+         "createdAt", "updatedAt") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING "id"`,
+      [municipalityCode, volunteerId, outside, requester, kind, receivedOn, dueOn, wish, now, now],
     ))!
-    const after = { volunteerId, kind, receivedOn, dueOn }
+    const after = { volunteerId, kind, receivedOn, dueOn, ...(outside && { outside }) }
     await recordDeed(tx, now, actor, {
       action: 'create',
       entity: 'data-request',
@@ -117,9 +148,11 @@ export async function answerRequest(services: Services, actor: Actor, id: number
     if (form.answeredOn < before.receivedOn)
       throw new Invalid([{ field: 'answeredOn', message: 'volunteers.request.answered-before' }])
     await tx.run(
-      'UPDATE "data_request" SET "answeredOn" = ?, "answeredBy" = ?, "outcome" = ?, "answer" = ? WHERE "id" = ?',
+      'UPDATE "data_request" SET "answeredOn" = ?, "answeredBy" = ?, "outcome" = ?, "answer" = ?, "requester" = NULL WHERE "id" = ?',
       [form.answeredOn, actor.id, form.outcome, form.answer, id],
     )
+    // Who it was and what about is not needed any more: the registry holds nothing else of the person.
+    if (before.outside) await tx.run('UPDATE "data_request" SET "wish" = NULL WHERE "id" = ?', [id])
   })
 }
 
@@ -165,7 +198,7 @@ function impersonal({ volunteerId, kind, receivedOn, dueOn, answeredOn, outcome 
   return { volunteerId, kind, receivedOn, dueOn, answeredOn, outcome }
 }
 
-const SELECT = `SELECT r."id", r."version", r."municipalityCode", r."volunteerId", v."name", r."kind", r."receivedOn", r."dueOn",
+const SELECT = `SELECT r."id", r."version", r."municipalityCode", r."volunteerId", coalesce(v."name", r."requester") AS "name", r."outside", r."kind", r."receivedOn", r."dueOn",
     r."wish", r."extensionReason", r."answeredOn", u."name" AS "answeredBy", r."outcome", r."answer"
   FROM "data_request" r LEFT JOIN "volunteer" v ON v."id" = r."volunteerId" LEFT JOIN "user_account" u ON u."id" = r."answeredBy"`
 

@@ -60,8 +60,8 @@ async function readRow(read: Reader, table: string, id: number, flags: string[])
   return withTruths(row, flags)
 }
 
-/** SQLite's booleans are numbers. */
-function withTruths(row: VolunteerRow, flags: string[]): VolunteerRow {
+/** SQLite's booleans are numbers; what a name is sorted by is made of the name. */
+function withTruths({ sortKey: _sortKey, ...row }: VolunteerRow, flags: string[]): VolunteerRow {
   for (const flag of flags) if (row[flag] != null) row[flag] = Boolean(row[flag])
   return row
 }

@@ -2,6 +2,7 @@
 import { recordDeed } from '../audit/audit.js'
 import { requireRight, type Action, type Actor } from '../accounts/permissions.js'
 import type { Reader, Tx } from '../database/database.js'
+import { sortKey } from '../database/search-text.js'
 import type { Services } from '../services.js'
 import { Conflict, NotFound } from '../web/errors.js'
 import { keepVolunteer, readVolunteerRow } from './volunteer-history.js'
@@ -30,6 +31,7 @@ export interface VolunteerRecord {
   confidentialityRenewOn: string | null
   createdAt: string
   /** Lies in the bin since. */
+  archivedAt: string | null
   deletedAt: string | null
 }
 
@@ -115,8 +117,9 @@ export async function updatePerson(
   deed = 'update',
 ): Promise<void> {
   await changeVolunteer(services, actor, id, { deed, version: form.version }, (tx) =>
-    tx.run('UPDATE "volunteer" SET "name" = ?, "email" = ?, "phone" = ? WHERE "id" = ?', [
+    tx.run('UPDATE "volunteer" SET "name" = ?, "sortKey" = ?, "email" = ?, "phone" = ? WHERE "id" = ?', [
       form.name,
+      sortKey(form.name),
       form.email,
       form.phone,
       id,
@@ -141,7 +144,7 @@ function impersonal(record: VolunteerRecord): object {
 const COLUMNS = `v."id", v."version", v."municipalityCode", m."name" AS "municipality", v."name", v."email", v."phone",
   v."lawfulBasis", v."consentVersion", v."consentOn", v."consentWithdrawnOn", v."deleteAfter", v."remindedOn",
   v."certificateAssessedOn", v."certificateRequired", v."certificateOn", v."certificateRenewOn",
-  v."confidentialityRequired", v."confidentialityOn", v."confidentialityRenewOn", v."createdAt", v."deletedAt"`
+  v."confidentialityRequired", v."confidentialityOn", v."confidentialityRenewOn", v."createdAt", v."archivedAt", v."deletedAt"`
 
 /** SQLite's booleans are numbers. */
 type VolunteerRow = Omit<VolunteerRecord, 'certificateRequired' | 'confidentialityRequired'> &

@@ -215,9 +215,9 @@ async function insert(tx: Tx, now: string, actor: Actor, rows: SheetRow<Voluntee
   await insertMany(
     tx,
     'volunteer',
-    ['id', 'municipalityCode', ...Object.keys(PERSON), 'consentVersion', 'createdAt', 'updatedAt'],
+    ['id', 'municipalityCode', 'sortKey', ...Object.keys(PERSON), 'consentVersion', 'createdAt', 'updatedAt'],
     rows.map(({ place, form }, i) => [
-      ...[people[i]!, place.municipalityCode],
+      ...[people[i]!, place.municipalityCode, sortKey(form.name)],
       ...columnsOf(PERSON, form),
       ...[form.consentOn ? text : null, now, now],
     ]),
@@ -263,8 +263,8 @@ async function update(tx: Tx, now: string, actor: Actor, rows: SheetRow<Voluntee
   await updateMany(
     tx,
     'volunteer',
-    { ...PERSON, updatedAt: 'text' },
-    changed.map(([id, form]) => [id, ...columnsOf(PERSON, form), now]),
+    { ...PERSON, sortKey: 'text', updatedAt: 'text' },
+    changed.map(([id, form]) => [id, ...columnsOf(PERSON, form), sortKey(form.name), now]),
   )
   await noteGrounds(tx, now, actor, changed, was.volunteer)
   await updateMany(

@@ -7,6 +7,8 @@ export class Volunteer {
   @PrimaryGeneratedColumn() id: number
   @Column({ type: 'text' }) municipalityCode: string
   @Column({ type: 'text' }) name: string
+  /** Made of the name: what lists are sorted by. */
+  @Column({ type: 'text', default: '' }) sortKey: string
   @Column({ type: 'text', nullable: true }) email: string | null
   @Column({ type: 'text', nullable: true }) phone: string | null
   /** Article 6 of the data protection regulation: consent (1a) or a task in the public interest (1e). */

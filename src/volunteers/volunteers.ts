@@ -2,6 +2,7 @@
 import { recordDeed } from '../audit/audit.js'
 import { requireRight, type Action, type Actor } from '../accounts/permissions.js'
 import type { Reader } from '../database/database.js'
+import { sortKey } from '../database/search-text.js'
 import type { Services } from '../services.js'
 import { NotFound } from '../web/errors.js'
 import { insertAssignment } from './assignments.js'
@@ -48,7 +49,7 @@ export async function volunteersOfProject(
   const volunteers = await read.all<ListedVolunteer>(
     `SELECT a."id" AS "assignmentId", a."volunteerId", v."name", a."role", a."startedOn", a."endedOn", v."deleteAfter"
      FROM "assignment" a JOIN "volunteer" v ON v."id" = a."volunteerId"
-     WHERE a."projectId" = ? ORDER BY v."name", a."id" LIMIT 1000`,
+     WHERE a."projectId" = ? ORDER BY v."sortKey", a."id" LIMIT 1000`,
     [projectId],
   )
   const anonymous = await read.one<{ n: number }>(
@@ -75,11 +76,12 @@ export async function addVolunteer(
     const [now, { consentOn }] = [clock.now(), form]
     const textVersion = consentOn ? await consentVersionOn(tx, clock.today()) : null
     const { id } = (await tx.one<{ id: number }>(
-      `INSERT INTO "volunteer" ("municipalityCode", "name", "email", "phone", "lawfulBasis", "consentVersion", "consentOn",
-         "deleteAfter", "createdAt", "updatedAt") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING "id"`,
+      `INSERT INTO "volunteer" ("municipalityCode", "name", "sortKey", "email", "phone", "lawfulBasis", "consentVersion", "consentOn",
+         "deleteAfter", "createdAt", "updatedAt") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING "id"`,
       [
         municipalityCode,
         form.name,
+        sortKey(form.name),
         form.email,
         form.phone,
         form.lawfulBasis,

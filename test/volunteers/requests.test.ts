@@ -87,4 +87,38 @@ onEachEngine((engine) => {
     expect((await agent.get(`/en/arbejdsbord/frivillige/${id}/udtraek`)).text).toContain('lang="en"')
     await lejre.get(`/arbejdsbord/frivillige/${id}/udtraek`).expect(404)
   })
+
+  test('who is not in the registry is answered as well, and forgotten when that is done', async () => {
+    const home = '/arbejdsbord/anmodninger'
+    const body = { municipalityCode: HORSENS, requester: 'Folmer Fremmed', kind: 'access', receivedOn: '2026-11-20' }
+    for (const [wrong, field] of [
+      [{ requester: '' }, 'requester'],
+      [{ requester: 'Med 070761-4285' }, 'requester'],
+      [{ municipalityCode: LEJRE }, 'municipalityCode'],
+      [{ receivedOn: '2027-01-01' }, 'receivedOn'],
+      [{ kind: '' }, 'kind'],
+    ] as const) {
+      const refused = await fillIn(agent, `${home}/ny`, { ...body, ...wrong })
+      expect([field, refused.status]).toEqual([field, 422])
+      expect(refused.text).toContain(`id="${field}-error"`)
+    }
+    const wish = 'Står jeg i jeres register?'
+    expect((await fillIn(agent, `${home}/ny`, { ...body, wish })).status).toBe(303)
+    const request = (await app.db.read.one<{ id: number }>('SELECT max("id") AS "id" FROM "data_request"'))!.id
+    expect(await row(request)).toMatchObject({ dueOn: '2026-12-20', volunteerId: null, requester: 'Folmer Fremmed' })
+    for (const page of ['/arbejdsbord/opgaver/request', home, `${home}/${request}`])
+      expect((await agent.get(page).expect(200)).text).toContain('Folmer Fremmed')
+    expect((await lejre.get(home)).text).not.toContain('Folmer Fremmed')
+    await lejre.get(`${home}/${request}`).expect(404)
+
+    const answer = { answeredOn: '2026-11-24', outcome: 'granted', answer: '' }
+    expect((await fillIn(agent, `${home}/${request}`, answer)).status).toBe(303)
+    expect(await row(request)).toMatchObject({ requester: null, wish: null, outcome: 'granted' })
+    const list = (await agent.get(`/en${home}`).expect(200)).text
+    expect([list.includes('Outside the registry'), list.includes('Folmer')]).toEqual([true, false])
+    const audited = await app.db.read.all<{ after: string }>(
+      `SELECT coalesce("before", '') || coalesce("after", '') AS "after" FROM "audit_entry" WHERE "entity" = 'data-request'`,
+    )
+    expect(audited.filter(({ after }) => after.includes('Folmer'))).toEqual([])
+  })
 })
