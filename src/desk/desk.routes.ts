@@ -8,7 +8,7 @@ import { localUrl } from '../web/language.js'
 import { translate } from '../web/messages.js'
 import { pagesOf } from '../web/paging.js'
 import { deskTrail } from './desk-trail.js'
-import { PROJECTS_A_PAGE, compilationOverview, deskOf } from './desk.js'
+import { compilationOverview, deskOf } from './desk.js'
 import { shownGroup } from './need-view.js'
 import { needsOf } from './needs.js'
 import { placesOf } from './places.js'
@@ -19,7 +19,7 @@ const pageNumber = z
   .transform(Number)
   .default(1)
 
-const deskQuery = z.object({ side: pageNumber, gemt: z.literal('ja').optional() })
+const deskQuery = z.object({ gemt: z.literal('ja').optional() })
 const groupQuery = z.object({ side: pageNumber })
 
 /** How much of each kind the desk itself shows: the first lines are the most urgent. */
@@ -35,11 +35,8 @@ export function deskRoutes(context: AppContext): Router {
 
   router.get('/arbejdsbord', async (req, res) => {
     const t = translate[req.lang]
-    const { side, gemt } = readQuery(deskQuery, req.query)
-    const [desk, groups] = await Promise.all([deskOf(context, req.user!, side), needsOf(context, req.user!)])
-    const pages = pagesOf(desk.projectCount, PROJECTS_A_PAGE, side, (n) =>
-      localUrl(req.lang, n === 1 ? '/arbejdsbord' : `/arbejdsbord?side=${n}`),
-    )
+    const { gemt } = readQuery(deskQuery, req.query)
+    const [desk, groups] = await Promise.all([deskOf(context, req.user!), needsOf(context, req.user!)])
     await sendPage(req, res, {
       view: 'desk/desk',
       title: t('desk.title'),
@@ -47,7 +44,6 @@ export function deskRoutes(context: AppContext): Router {
       model: {
         ...desk,
         places: placesOf(req.user!),
-        pages,
         saved: gemt === 'ja',
         waiting: groups.reduce((sum, group) => sum + group.lines.length, 0),
         groups: groups.map((group) => shownGroup(req.lang, group, 0, LINES_SHOWN)),

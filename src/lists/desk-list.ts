@@ -21,6 +21,12 @@ export interface ListFilter {
   words: [string, string]
 }
 
+export interface ListWay<Href> {
+  /** A key in locales. */
+  label: string
+  href: Href
+}
+
 export interface DeskList {
   /** In addresses, and in `lists.<path>.…`. */
   path: string
@@ -42,4 +48,8 @@ export interface DeskList {
   href(key: number, parent: number | null): string
   parent?: string
   actions: BulkAction[]
+  /** How a new one is made, where that is done by itself. */
+  make?: ListWay<string>
+  /** What else is about a record, beside its own form. */
+  ways?: ListWay<(key: number) => string>[]
 }

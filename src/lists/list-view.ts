@@ -13,11 +13,13 @@ export interface ShownRow {
   href: string
   /** All but the first column. */
   cells: string[]
+  ways: { label: string; href: string }[]
 }
 
 export const shownRow = (lang: Language, list: DeskList, row: ListRow): ShownRow => {
   const [title, ...cells] = list.columns.map((column) => shortened(cellWords(lang, column, row[column.name] ?? null)))
-  return { key: row.key, title: title!, href: list.href(row.key, row.parent), cells }
+  const ways = (list.ways ?? []).map(({ label, href }) => ({ label: translate[lang](label), href: href(row.key) }))
+  return { key: row.key, title: title!, href: list.href(row.key, row.parent), cells, ways }
 }
 
 function cellWords(lang: Language, { kind, words }: ListColumn, value: string | number | null): string {

@@ -82,6 +82,8 @@ async function showList(
     model: {
       path: list.path,
       message: trouble?.message ?? null,
+      make: list.make ? { label: t(list.make.label), href: list.make.href } : null,
+      hasWays: (list.ways ?? []).length > 0,
       lists: LISTS.map(({ path }) => ({ path, label: t(`lists.${path}`), current: path === list.path })),
       q: query.q,
       sort: query.sort,

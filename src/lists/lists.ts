@@ -36,6 +36,13 @@ const projects: DeskList = {
   sort: 'titel',
   href: (key) => `/arbejdsbord/projekter/${key}`,
   actions: ['publish', 'archive', 'bin', 'export'],
+  make: { label: 'desk.project.new', href: '/arbejdsbord/projekter/ny' },
+  ways: [
+    { label: 'desk.log', href: (key) => `/arbejdsbord/erfaring?projekt=${key}` },
+    { label: 'desk.volunteers', href: (key) => `/arbejdsbord/projekter/${key}/frivillige` },
+    { label: 'agreements.way', href: (key) => `/arbejdsbord/projekter/${key}/aftale` },
+    { label: 'desk.copy', href: (key) => `/arbejdsbord/projekter/ny?fra=${key}` },
+  ],
 }
 
 const institutions: DeskList = {
@@ -65,6 +72,8 @@ const institutions: DeskList = {
   sort: 'navn',
   href: (key) => `/arbejdsbord/institutioner/${key}`,
   actions: ['archive', 'unarchive', 'export'],
+  make: { label: 'desk.institution.new', href: '/arbejdsbord/institutioner/ny' },
+  ways: [{ label: 'desk.copy', href: (key) => `/arbejdsbord/institutioner/ny?fra=${key}` }],
 }
 
 const volunteers: DeskList = {
@@ -77,7 +86,7 @@ const volunteers: DeskList = {
   live: 'v."deletedAt" IS NULL',
   search: ['v."name"', 'v."email"'],
   columns: [
-    { name: 'navn', sql: 'v."name"', kind: 'text' },
+    { name: 'navn', sql: 'v."name"', sort: 'v."sortKey"', kind: 'text' },
     { name: 'email', sql: 'v."email"', kind: 'text' },
     { name: 'telefon', sql: 'v."phone"', kind: 'text' },
     { name: 'projekter', sql: '(SELECT count(*) FROM "assignment" a WHERE a."volunteerId" = v."id")', kind: 'number' },

@@ -13,10 +13,11 @@ import { keepProjects } from './keep-project.js'
 export interface EditedInstitution extends InstitutionForm {
   id: number
   slug: string
+  archivedAt: string | null
 }
 
 const COLUMNS =
-  '"id", "version", "slug", "municipalityCode", "name", "type", "street", "postcode", "town", "contactRole", "phone", "email", "website"'
+  '"id", "version", "slug", "municipalityCode", "name", "type", "street", "postcode", "town", "contactRole", "phone", "email", "website", "archivedAt"'
 
 /** @throws NotFound when there is none, or none for this user */
 export async function institutionToEdit({ db }: Services, actor: Actor, id: number): Promise<EditedInstitution> {

@@ -27,6 +27,12 @@ export function institutionPage(
     cancel: '/arbejdsbord',
     hidden: ['version'],
     ways: institution ? waysOf(lang, 'institution', institution.id, ...ownWays(t, institution.id)) : [],
+    ...(institution && {
+      below: 'lists/archive-one',
+      model: {
+        archiving: { path: 'institutioner', key: institution.id, archived: institution.archivedAt !== null },
+      },
+    }),
     fields: [
       {
         kind: 'select',

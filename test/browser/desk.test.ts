@@ -1,5 +1,7 @@
 /// <reference lib="dom" />
 /** What is done after logging in, and what forms say when they are not filled in right. */
+import type { Actor } from '../../src/accounts/permissions'
+import { savePoint } from '../../src/agreements/agreements'
 import { removePicture } from '../../src/pictures/pictures'
 import { openSite, type Site, type Visitor } from '../support/browser'
 import { HORSENS, aUser } from '../support/people'
@@ -19,7 +21,10 @@ const PAGES_OF = {
     '/arbejdsbord/interview',
     '/arbejdsbord/projekter/ny',
     PROJECT,
+    `${PROJECT}/aftale`,
     `${PROJECT}/billede`,
+    '/arbejdsbord/projekter',
+    '/arbejdsbord/institutioner',
     '/arbejdsbord/projekter/2/billede',
     `${PROJECT}/erfaringer`,
     `${PROJECT}/erfaring`,
@@ -27,6 +32,7 @@ const PAGES_OF = {
     `${PROJECT}/frivillige/ny`,
     '/arbejdsbord/institutioner/ny',
     '/arbejdsbord/institutioner/1',
+    '/arbejdsbord/anmodninger/ny',
     '/konto',
     '/konto/to-trin',
   ],
@@ -46,7 +52,10 @@ beforeAll(async () => {
   site = await openSite()
   const person = await aUser(site.app, 'coordinator', [HORSENS], 'fotograf@example.dk')
   await picturesForAll(site.app, person)
-  await removePicture(site.app.context, { ...person, name: '', role: 'coordinator', municipalityCodes: [HORSENS] }, 2)
+  const coordinator: Actor = { ...person, name: '', role: 'coordinator', municipalityCodes: [HORSENS] }
+  await removePicture(site.app.context, coordinator, 2)
+  const answered = { answers: { meetings: 'Den første tirsdag i måneden' }, settled: true, version: 0 }
+  await savePoint(site.app.context, coordinator, 1, 'meetings', answered)
 })
 afterAll(() => site.close())
 
@@ -128,6 +137,7 @@ test('an experience that a coordinator logs is at once on the public page and in
 
   await logIn(site, coordinator, person)
   const { page } = coordinator
+  await page.click('.desk-nav a[href="/arbejdsbord/projekter"]')
   await page.click('th:has-text("Skoleonkler i indskolingen") ~ td a[href*="/erfaring?projekt="]')
   await page.check('input[name="condition"][value="visibility"]')
   await page.check('input[name="rating"][value="4"]')

@@ -3,6 +3,7 @@ import { versionsOf } from '../../src/history/versions'
 import { startApp, onEachEngine, type TestApp } from '../support/app'
 import { aUser, fieldValue, fillIn, HORSENS, LEJRE, loggedIn, type Agent, type FormBody } from '../support/people'
 import { tableRows } from '../support/statements'
+import { aVolunteer } from '../support/volunteers'
 
 const DESK = '/arbejdsbord'
 
@@ -96,5 +97,80 @@ onEachEngine((engine) => {
         }
       },
     )
+  })
+
+  /** Presses the button of the form below, and says yes on the page that tells what it does. */
+  async function archiveFrom(page: string, path: string): Promise<string> {
+    const shown = await agent.get(page).expect(200)
+    const form = new RegExp(`<form method="post" action="${DESK}/${path}">.*?</form>`, 's').exec(shown.text)![0]
+    const body = Object.fromEntries(
+      [...form.matchAll(/name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [name!, value!]),
+    )
+    const confirm = await agent.post(`${DESK}/${path}`).type('form').send(body).expect(200)
+    const done = await agent.post(`${DESK}/${path}`).type('form').send(asFilledIn(confirm.text)).expect(303)
+    return done.headers.location!
+  }
+
+  test('an institution goes to the archive and comes back from its own page, with an undo', async () => {
+    const source = await firstOf('institution', HORSENS)
+    const copy = `${DESK}/institutioner/ny?fra=${source.id}`
+    await agent
+      .post(copy)
+      .type('form')
+      .send(asFilledIn((await agent.get(copy)).text))
+    const { id } = (await app.db.read.one<{ id: number }>('SELECT max("id") AS "id" FROM "institution"'))!
+    const page = `${DESK}/institutioner/${id}`
+    const archivedAt = async () =>
+      (await app.db.read.one<{ at: string | null }>('SELECT "archivedAt" AS "at" FROM "institution" WHERE "id" = ?', [
+        id,
+      ]))!.at
+    const change = await archiveFrom(page, 'institutioner')
+    expect(await archivedAt()).not.toBeNull()
+    expect((await agent.get(page)).text).toContain('Ligger i arkivet')
+    await archiveFrom(page, 'institutioner')
+    expect(await archivedAt()).toBeNull()
+    expect((await agent.get(change)).status).toBe(200)
+  })
+
+  test('a volunteer goes to the archive from the volunteer’s own page', async () => {
+    const { id: project } = await firstOf('project', HORSENS)
+    const id = await aVolunteer(app, agent, Number(project))
+    await archiveFrom(`${DESK}/frivillige/${id}`, 'frivillige')
+    const list = await agent.get(`${DESK}/frivillige?tilstand=archived`).expect(200)
+    expect(list.text).toContain(`href="${DESK}/frivillige/${id}"`)
+  })
+
+  test('the lists lead to what is about a project, and to a new one; the desk leads to the lists', async () => {
+    const { id } = await firstOf('project', HORSENS)
+    const list = (await agent.get(`${DESK}/projekter?q=`).expect(200)).text
+    for (const href of [
+      `erfaring?projekt=${id}`,
+      `projekter/${id}/frivillige`,
+      `projekter/${id}/aftale`,
+      `projekter/ny?fra=${id}`,
+      'projekter/ny',
+    ])
+      expect(list).toContain(`href="${DESK}/${href}"`)
+    const desk = (await agent.get(DESK).expect(200)).text
+    for (const href of ['projekter', 'projekter/ny', 'institutioner', 'institutioner/ny'])
+      expect(desk).toContain(`href="${DESK}/${href}"`)
+  })
+
+  test('volunteers stand in Danish order, also when a name is changed', async () => {
+    const { id: project } = await firstOf('project', HORSENS)
+    for (const name of ['Ærlig Testsen', 'Aase Testsen', 'Zita Testsen', 'Øjvind Testsen', 'Bo Testsen'])
+      await aVolunteer(app, agent, Number(project), { name })
+    const inOrder = ['Bo', 'Zita', 'Ærlig', 'Øjvind', 'Aase']
+    for (const page of [`${DESK}/frivillige?q=Testsen`, `${DESK}/projekter/${project}/frivillige`]) {
+      const names = [...(await agent.get(page)).text.matchAll(/>(\S+) Testsen</g)].map(([, name]) => name)
+      expect([page, names]).toEqual([page, inOrder])
+    }
+    const { id } = (await app.db.read.one<{ id: number }>('SELECT "id" FROM "volunteer" WHERE "name" = ?', [
+      'Zita Testsen',
+    ]))!
+    const person = { name: 'Ågot Testsen', email: 'a@example.dk', phone: '' }
+    expect((await fillIn(agent, `${DESK}/frivillige/${id}/ret`, person)).status).toBe(303)
+    const names = [...(await agent.get(`${DESK}/frivillige?q=Testsen`)).text.matchAll(/>(\S+) Testsen</g)]
+    expect(names.map(([, name]) => name)).toEqual(['Bo', 'Ærlig', 'Øjvind', 'Ågot', 'Aase'])
   })
 })

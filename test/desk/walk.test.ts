@@ -473,9 +473,9 @@ onEachEngine((engine) => {
     )
 
     test('a page of the desk that is not there is told so', async () => {
-      await agent.get('/arbejdsbord?side=999999').expect(404)
-      await agent.get('/arbejdsbord?side=0').expect(400)
-      await agent.get('/arbejdsbord?side=1&side=2').expect(400)
+      await agent.get('/arbejdsbord/opgaver/condition?side=999999').expect(404)
+      await agent.get('/arbejdsbord/opgaver/condition?side=0').expect(400)
+      await agent.get('/arbejdsbord/opgaver/condition?side=1&side=2').expect(400)
     })
   })
 })
