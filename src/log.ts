@@ -4,7 +4,10 @@ import type { Config } from './config.js'
 
 /** A write costs more than what a line is: lines wait for company, but no longer than this. */
 const LONGEST_WAIT_MS = 1000
-const WRITE_AT_ONCE = 16 * 1024
+const WRITE_AT_ONCE = 32 * 1024
+const MOST_DEFERRED = 64
+/** UTF-8 takes at most so many bytes for one of JavaScript's characters. */
+const BYTES_A_CHARACTER = 3
 
 export interface OpenLog {
   log: Logger
@@ -12,27 +15,74 @@ export interface OpenLog {
   flush: () => void
 }
 
+/** Where lines go. What may wait is put into words later, many at once: one by one, each would find the caches cold. */
+export interface LogStream {
+  write(line: string): void
+  writeLater?<Event>(event: Event, inWords: (event: Event) => string): void
+}
+
+/** The stream under a logger. */
+export const streamOf = (log: Logger): LogStream =>
+  (log as unknown as Record<symbol, LogStream>)[pino.symbols.streamSym]!
+
 /** @param file where it goes; standard output if left out */
 export function openLog({ logLevel }: Pick<Config, 'logLevel'>, file?: string): OpenLog {
-  const destination = pino.destination({ dest: file ?? 1, sync: false })
-  // The destination could gather by itself, but measures all that waits anew for each line.
-  let waiting: string[] = []
+  const { stream, flush } = gatheringStream(openDestination(file))
+  setInterval(flush, LONGEST_WAIT_MS).unref()
+  // Neither process nor host: whoever gathers the lines of several instances knows where each came from.
+  return { log: pino({ level: logLevel, base: null }, stream), flush }
+}
+
+interface Destination {
+  write(bytes: Buffer): void
+}
+
+function openDestination(file: string | undefined): Destination {
+  // At once and not through a thread: handing it over costs more than a write into the system's memory.
+  const options = { dest: file ?? 1, sync: true, contentMode: 'buffer' }
+  return pino.destination(options) as unknown as Destination
+}
+
+/** Lines wait as bytes: as strings, the garbage collector would carry them along. */
+function gatheringStream(destination: Destination): { stream: LogStream; flush: () => void } {
+  let waiting = Buffer.allocUnsafeSlow(WRITE_AT_ONCE)
   let size = 0
-  const handOver = () => {
-    if (size > 0) destination.write(waiting.join(''))
-    waiting = []
+  let deferred: unknown[] = []
+  let deferredWords: (event: unknown) => string = String
+
+  const handOver = (): void => {
+    if (size === 0) return
+    destination.write(waiting.subarray(0, size))
+    waiting = Buffer.allocUnsafeSlow(WRITE_AT_ONCE)
     size = 0
   }
-  setInterval(handOver, LONGEST_WAIT_MS).unref()
-  const write = (line: string) => {
-    size += line.length
-    waiting.push(line)
-    if (size >= WRITE_AT_ONCE) handOver()
+  const append = (line: string): void => {
+    const most = line.length * BYTES_A_CHARACTER
+    if (size + most > WRITE_AT_ONCE) handOver()
+    if (most > WRITE_AT_ONCE) destination.write(Buffer.from(line))
+    else size += waiting.write(line, size)
   }
-  const flush = () => {
+  const putIntoWords = (): void => {
+    const events = deferred
+    deferred = []
+    for (const event of events) append(deferredWords(event))
+  }
+  const stream: LogStream = {
+    write: (line) => {
+      putIntoWords()
+      append(line)
+    },
+    writeLater: (event, inWords) => {
+      if (inWords !== deferredWords) {
+        putIntoWords()
+        deferredWords = inWords as (event: unknown) => string
+      }
+      if (deferred.push(event) >= MOST_DEFERRED) putIntoWords()
+    },
+  }
+  const flush = (): void => {
+    putIntoWords()
     handOver()
-    destination.flushSync()
   }
-  // Neither process nor host: whoever gathers the lines of several instances knows where each came from.
-  return { log: pino({ level: logLevel, base: null }, { write }), flush }
+  return { stream, flush }
 }

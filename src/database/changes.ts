@@ -18,7 +18,8 @@ export interface Changes {
 
 /**
  * @param mayHaveChanged a check without a query (SQLite's `data_version`), or null where each check is a query:
- *   then all requests that arrive while a check runs share the next one.
+ *   then all that ask in one turn of the event loop share it, having asked before it began, and all that ask
+ *   while it runs share the next one.
  */
 export async function followChanges(read: Reader, mayHaveChanged: (() => boolean) | null): Promise<Changes> {
   const listeners: ChangeListener[] = []
@@ -28,6 +29,7 @@ export async function followChanges(read: Reader, mayHaveChanged: (() => boolean
   let next: Promise<void> | null = null
   // A check that failed has not told of a change that `mayHaveChanged` will not report twice.
   let unsure = false
+  let thisTurns: Promise<void> | null = null
 
   const check = async (): Promise<void> => {
     const found = await newest()
@@ -50,21 +52,30 @@ export async function followChanges(read: Reader, mayHaveChanged: (() => boolean
     return running
   }
 
+  /** A check that begins after this call. */
+  const soon = (): Promise<void> => {
+    if (!running) return run()
+    // The running check may have read before the caller's write: only the one after it will do.
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = null
+        return running ?? run()
+      })
+    return next
+  }
+
   return {
     get version() {
       return version
     },
     catchUp() {
-      if (mayHaveChanged && !running && !mayHaveChanged() && !unsure) return undefined
-      if (!running) return run()
-      // The running check may have read before the caller's write: only the one after it will do.
-      next ??= running
-        .catch(() => undefined)
-        .then(() => {
-          next = null
-          return running ?? run()
-        })
-      return next
+      if (mayHaveChanged) return running || mayHaveChanged() || unsure ? soon() : undefined
+      if (!thisTurns) {
+        thisTurns = soon()
+        setImmediate(() => (thisTurns = null))
+      }
+      return thisTurns
     },
     onChange: (listener) => void listeners.push(listener),
   }

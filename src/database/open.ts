@@ -90,29 +90,49 @@ async function openSqlite(dataDir: string): Promise<Database> {
   })
   await reader.initialize()
   const read = sqliteReader(handle)
-  const dataVersion = handle.prepare('PRAGMA data_version').pluck()
-  let seen = dataVersion.get()
-  const mayHaveChanged = () => {
-    const now = dataVersion.get()
-    if (now === seen) return false
-    seen = now
-    return true
-  }
+  const news = newsOf(handle)
   const lane = singleLane({ waiting: 1000, waitMs: WAIT_MS })
+  const write = writerThrough(lane, writer, 'sqlite')
   // In the lane like every write: between two statements of a transaction it would be part of that.
   const learn = () => lane(async () => void (await writer.query(LEARN_SIZES)))
   const learning = setInterval(() => void learn().catch(() => undefined), LEARN_EVERY_MS).unref()
   return {
     engine: 'sqlite',
     read,
-    write: writerThrough(lane, writer, 'sqlite'),
+    write: (work) => write(work).finally(news.tellOfOwn),
     forgetLog: () => lane(async () => void (await writer.query('PRAGMA wal_checkpoint(TRUNCATE)'))),
-    changes: await followChanges(read, mayHaveChanged),
+    changes: await followChanges(read, news.mayHaveCome),
     dataSource: writer,
     close: async () => {
       clearInterval(learning)
       await reader.destroy()
       await writer.destroy()
+    },
+  }
+}
+
+/** How long a write of another process may go unseen. A lock on the file for every page would cost a tenth of the page. */
+const OTHERS_UNSEEN_MS = 1
+
+/** Whether there may be news since it was last asked: SQLite tells of other processes, we of ourselves. */
+function newsOf(connection: BetterSqlite3.Database): { mayHaveCome: () => boolean; tellOfOwn: () => void } {
+  const dataVersion = connection.prepare('PRAGMA data_version').pluck()
+  let seen = dataVersion.get()
+  let askedAt = performance.now()
+  let wrote = false
+  return {
+    tellOfOwn: () => {
+      wrote = true
+    },
+    mayHaveCome: () => {
+      const now = performance.now()
+      if (!wrote && now - askedAt < OTHERS_UNSEEN_MS) return false
+      askedAt = now
+      wrote = false
+      const found = dataVersion.get()
+      if (found === seen) return false
+      seen = found
+      return true
     },
   }
 }

@@ -1,8 +1,9 @@
 /** Every public answer leaves through here: validator, compression, and being kept for the next who asks. */
 import { createHash } from 'node:crypto'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Request, Response } from 'express'
-import { bodyIn, chooseEncoding, type KeptAnswer } from './page-cache.js'
+import { bodyIn, chooseEncoding, type Encoding, type KeptAnswer } from './page-cache.js'
+import { loggedPath } from './request-log.js'
 
 export interface Answer {
   status?: number
@@ -37,7 +38,7 @@ export function sendAnswer(req: Request, res: Response, answer: Answer): void {
       req,
       res,
       status,
-      { type: answer.type, etag: '', headers: [], bodies: { identity: body } },
+      { type: answer.type, etag: '', headers: [], bodies: { identity: body }, loggedPath: '' },
       answer.secret,
     )
   }
@@ -50,14 +51,20 @@ export function sendAnswer(req: Request, res: Response, answer: Answer): void {
   const headers = Object.entries(res.getHeaders())
     .filter(([name]) => !OF_ONE_REQUEST.has(name))
     .flatMap(([name, value]) => [name, String(value)])
-  const kept: KeptAnswer = { type: answer.type, etag, headers, bodies: { identity: body } }
-  if (!personal && !res.hasHeader('Set-Cookie')) req.pageCache?.keep(req.pageKey, kept, answer.keep, req.contentVersion)
+  const kept: KeptAnswer = {
+    type: answer.type,
+    etag,
+    headers,
+    bodies: { identity: body },
+    loggedPath: loggedPath(req.originalUrl),
+  }
+  if (!personal && !res.hasHeader('Set-Cookie')) req.pageCache?.keep(req.pageKey, kept, answer.keep, req.madeFrom)
   end(req, res, status, kept, answer.secret)
 }
 
 function end(req: Request, res: Response, status: number, answer: KeptAnswer, secret = false): void {
   res.statusCode = status
-  if (answer.etag && isFresh(req, answer.etag)) {
+  if (answer.etag && isFresh(req.headers['if-none-match'], answer.etag)) {
     res.statusCode = 304
     res.end()
     return
@@ -69,25 +76,44 @@ function end(req: Request, res: Response, status: number, answer: KeptAnswer, se
   res.end(req.method === 'HEAD' ? undefined : body)
 }
 
+/** What of a request's header a kept answer depends on. */
+export interface Asked {
+  requestId: string
+  isHead: boolean
+  acceptEncoding: string | undefined
+  ifNoneMatch: string | undefined
+}
+
 /** Sends a kept answer straight to the socket, with the headers that it had when it was made. */
-export function sendKept(req: IncomingMessage, res: ServerResponse, answer: KeptAnswer): void {
-  const headers = answer.headers.concat('X-Request-Id', req.requestId)
-  if (isFresh(req, answer.etag)) {
-    res.writeHead(304, headers)
+export function sendKept(res: ServerResponse, answer: KeptAnswer, asked: Asked): void {
+  if (isFresh(asked.ifNoneMatch, answer.etag)) {
+    res.writeHead(304, [...answer.headers, 'X-Request-Id', asked.requestId])
     res.end()
     return
   }
-  const accepted = answer.compressible === false ? undefined : req.headers['accept-encoding']
+  const accepted = answer.compressible === false ? undefined : asked.acceptEncoding
   const encoding = chooseEncoding(accepted, answer.bodies.identity.length)
   const body = bodyIn(encoding, answer.bodies)
-  if (encoding !== 'identity') headers.push('Content-Encoding', encoding)
-  headers.push('Content-Length', String(body.length))
+  const headers = headersIn(encoding, answer, body.length)
+  // Written out before the next request is looked at, so all can share one list.
+  headers[headers.length - 1] = asked.requestId
   res.writeHead(200, headers)
-  res.end(req.method === 'HEAD' ? undefined : body)
+  res.end(asked.isHead ? undefined : body)
 }
 
-function isFresh(req: IncomingMessage, etag: string): boolean {
-  const known = req.headers['if-none-match']
+function headersIn(encoding: Encoding, answer: KeptAnswer, length: number): string[] {
+  answer.headersIn ??= {}
+  return (answer.headersIn[encoding] ??= [
+    ...answer.headers,
+    ...(encoding === 'identity' ? [] : ['Content-Encoding', encoding]),
+    'Content-Length',
+    String(length),
+    'X-Request-Id',
+    '',
+  ])
+}
+
+function isFresh(known: string | undefined, etag: string): boolean {
   return (
     known !== undefined &&
     (known === '*' || known.split(',').some((tag) => tag.trim().replace(/^(?!W\/)/, 'W/') === etag))

@@ -44,7 +44,14 @@ export function readAssets(headers: [string, string][]): Map<string, KeptAnswer>
     const etag = `W/"${path.basename(manifest![name]!)}"`
     const own = ['Content-Type', type, 'Cache-Control', cacheControl, 'ETag', etag, 'Vary', 'Accept-Encoding']
     const compressible = ending !== '.png' && ending !== '.webp' && ending !== '.woff2'
-    files.set(url, { type, etag, headers: [...headers.flat(), ...own], bodies: { identity: body }, compressible })
+    files.set(url, {
+      type,
+      etag,
+      headers: [...headers.flat(), ...own],
+      bodies: { identity: body },
+      compressible,
+      loggedPath: url,
+    })
   }
   for (const [name, url] of Object.entries(manifest)) add(url, name, 'public, max-age=31536000, immutable')
   add('/favicon.ico', 'favicon.png', 'public, max-age=86400')

@@ -10,13 +10,13 @@ import proxyaddr from 'proxy-addr'
 import type { Config } from '../config.js'
 import type { Database } from '../database/database.js'
 import type { Clock } from '../services.js'
-import { sendKept } from './answer.js'
+import { sendKept, type Asked } from './answer.js'
 import { readAssets } from './assets.js'
 import { TooMany } from './errors.js'
 import { answerHealth } from './health.js'
 import { pageCache } from './page-cache.js'
 import { requestCounter } from './rate-limits.js'
-import { logRequest } from './request-log.js'
+import { logKept, logRequest } from './request-log.js'
 import { securityHeaders } from './security-headers.js'
 
 interface DoorParts {
@@ -33,66 +33,94 @@ export function door({ config, log, db, clock, sessionCookie }: DoorParts, app: 
   const assets = readAssets(headers)
   const pages = pageCache(db.changes)
   const countRequest = requestCounter(config.requestsPerMinute)
-  const askForNews = onceATurn(() => db.changes.catchUp())
   const isTrusted = (_address: string, hop: number) => hop < config.trustProxy
-  const mayShare = (req: IncomingMessage) =>
-    config.pageCache && (req.method === 'GET' || req.method === 'HEAD') && !req.headers.cookie?.includes(sessionCookie)
 
-  const throughExpress = (req: IncomingMessage, res: ServerResponse, startedAt: number): void => {
+  const throughExpress = (req: IncomingMessage, res: ServerResponse, arrival: Arrival, mayKeep: boolean): void => {
+    req.requestId = arrival.requestId
+    req.log = log
+    req.clientAddress = arrival.client
+    req.waitSeconds = arrival.waitSeconds
+    req.madeFrom = { day: clock.today(), version: db.changes.version }
+    req.pageCache = mayKeep ? pages : null
+    req.pageKey = req.url!
     for (const [name, value] of headers) res.setHeader(name, value)
     res.setHeader('X-Request-Id', req.requestId)
-    res.once('close', () => logRequest(log, req, res, startedAt, false))
+    res.once('close', () => logRequest(log, req, res, arrival.startedAt))
     app(req, res)
   }
 
-  const enter = (req: IncomingMessage, res: ServerResponse, startedAt: number): void => {
-    req.contentVersion = db.changes.version
-    req.pageCache = mayShare(req) ? pages : null
-    // What is current changes at midnight without a write: a page is kept for its day.
-    req.pageKey = `${clock.today()}${req.url}`
-    const kept = req.waitSeconds === 0 ? req.pageCache?.find(req.pageKey) : undefined
-    if (!kept) return void throughExpress(req, res, startedAt)
-    sendKept(req, res, kept)
-    logRequest(log, req, res, startedAt, true)
+  const enter = (req: IncomingMessage, res: ServerResponse, arrival: Arrival): void => {
+    const { requestId, startedAt, client, mayShare, waitSeconds } = arrival
+    const kept = mayShare && waitSeconds === 0 ? pages.find(req.url!, clock.today()) : undefined
+    if (!kept) return void throughExpress(req, res, arrival, mayShare)
+    sendKept(res, kept, arrival)
+    logKept(log, {
+      time: Date.now(),
+      requestId,
+      method: req.method!,
+      path: kept.loggedPath,
+      status: res.statusCode,
+      ms: performance.now() - startedAt,
+      client,
+    })
   }
 
   return (req, res) => {
-    const startedAt = performance.now()
-    req.requestId = randomUUID()
-    req.log = log
-    req.clientAddress = config.trustProxy === 0 ? (req.socket.remoteAddress ?? '') : proxyaddr(req, isTrusted)
+    const isHead = req.method === 'HEAD'
+    const arrival: Arrival = {
+      startedAt: performance.now(),
+      requestId: randomUUID(),
+      client: config.trustProxy === 0 ? (req.socket.remoteAddress ?? '') : proxyaddr(req, isTrusted),
+      waitSeconds: 0,
+      isHead,
+      mayShare: config.pageCache && (isHead || req.method === 'GET'),
+      acceptEncoding: undefined,
+      ifNoneMatch: undefined,
+    }
+    readHeader(req.rawHeaders, arrival, sessionCookie)
     const asset = assets.get(req.url!)
-    if (asset && (req.method === 'GET' || req.method === 'HEAD')) return void sendKept(req, res, asset)
+    if (asset && (isHead || req.method === 'GET')) return void sendKept(res, asset, arrival)
     if (answerHealth(db, req, res)) return
-    req.waitSeconds = countRequest(req.clientAddress, startedAt)
-    const news = askForNews()
-    if (!news) return void enter(req, res, startedAt)
+    arrival.waitSeconds = countRequest(arrival.client, arrival.startedAt)
+    const news = db.changes.catchUp()
+    if (!news) return void enter(req, res, arrival)
     // Without word from the database nothing kept may be believed: Express will say what is wrong.
     news.then(
-      () => enter(req, res, startedAt),
-      () => {
-        req.contentVersion = db.changes.version
-        req.pageCache = null
-        throughExpress(req, res, startedAt)
-      },
+      () => enter(req, res, arrival),
+      () => throughExpress(req, res, arrival, false),
     )
   }
 }
 
-/**
- * Requests that are read in one turn of the event loop had all arrived before its first check began, so they
- * share it: each check is a lock taken on SQLite and a query on PostgreSQL.
- */
-function onceATurn<T>(ask: () => T): () => T {
-  let answer: { is: T } | null = null
-  return () => {
-    if (!answer) {
-      answer = { is: ask() }
-      setImmediate(() => (answer = null))
+/** What is known of a request before anything is put on it: a page that is kept needs no more. */
+interface Arrival extends Asked {
+  startedAt: number
+  /** The client's address, proxies that are trusted taken off. */
+  client: string
+  waitSeconds: number
+  /** May be answered with what anyone gets. */
+  mayShare: boolean
+}
+
+/** Reads the three header fields that matter here; Node's own `headers` would first make an object of them all. */
+function readHeader(raw: string[], arrival: Arrival, sessionCookie: string): void {
+  for (let i = 0; i < raw.length; i += 2) {
+    const value = raw[i + 1]!
+    switch (raw[i]!.length) {
+      case 6:
+        if (value.includes(sessionCookie) && raw[i]!.toLowerCase() === 'cookie') arrival.mayShare = false
+        break
+      case 13:
+        if (raw[i]!.toLowerCase() === 'if-none-match') arrival.ifNoneMatch = joined(arrival.ifNoneMatch, value)
+        break
+      case 15:
+        if (raw[i]!.toLowerCase() === 'accept-encoding') arrival.acceptEncoding = joined(arrival.acceptEncoding, value)
     }
-    return answer.is
   }
 }
+
+const joined = (before: string | undefined, value: string): string =>
+  before === undefined ? value : `${before}, ${value}`
 
 /** First in Express: the door has counted, and a client that asks for too much is told so in a page. */
 export const refuseTooMany: RequestHandler = (req, _res, next) =>

@@ -15,16 +15,27 @@ export interface KeptAnswer {
   bodies: Partial<Record<Encoding, Buffer>> & { identity: Buffer }
   /** False for what is compressed in itself. */
   compressible?: boolean
+  /** Its path as the log writes it. */
+  loggedPath: string
+  /** All header names and values for each encoding that was asked for, ending with the request's id. */
+  headersIn?: Partial<Record<Encoding, string[]>>
+}
+
+export interface Origin {
+  day: string
+  version: number
 }
 
 export interface PageCache {
-  find(url: string): KeptAnswer | undefined
-  /** @param madeFrom the content version that was current when the making began */
-  keep(url: string, answer: KeptAnswer, tags: string[], madeFrom: number): void
+  /** @param day the date today: what is current changes at midnight without a write, so a page is kept for its day */
+  find(url: string, day: string): KeptAnswer | undefined
+  /** @param madeFrom the day and the content version that were current when the making began */
+  keep(url: string, answer: KeptAnswer, tags: string[], madeFrom: Origin): void
 }
 
 interface Entry extends KeptAnswer {
   tags: string[]
+  day: string
   size: number
   /** Asked for since the last time that room was made. */
   used: boolean
@@ -76,18 +87,19 @@ export function pageCache(changes: Changes): PageCache {
   })
 
   return {
-    find: (url) => {
+    find: (url, day) => {
       const entry = entries.get(url)
-      if (entry) entry.used = true
+      if (entry?.day !== day) return undefined
+      entry.used = true
       return entry
     },
-    keep: (url, answer, tags, madeFrom) => {
-      if (url.length > LONGEST_URL || madeFrom < knownSince) return
-      if (tags.some((tag) => (touches.get(tag) ?? 0) > madeFrom)) return
+    keep: (url, answer, tags, { day, version }) => {
+      if (url.length > LONGEST_URL || version < knownSince) return
+      if (tags.some((tag) => (touches.get(tag) ?? 0) > version)) return
       const old = entries.get(url)
       if (old) drop(url, old)
       // Compressed bodies come later: they are counted as if they were as large as the first.
-      const entry: Entry = { ...answer, tags, size: answer.bodies.identity.length * 2 + OVERHEAD, used: false }
+      const entry: Entry = { ...answer, tags, day, size: answer.bodies.identity.length * 2 + OVERHEAD, used: false }
       entries.set(url, entry)
       bytes += entry.size
       for (const tag of tags) {

@@ -1,6 +1,7 @@
 /** One line a request, with nothing in it that tells who: no query, no token, half an address. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import pino, { type Logger } from 'pino'
+import { streamOf } from '../log.js'
 
 /** Addresses whose last part opens a door for the one who has it. */
 const TOKEN = /^((?:\/en)?\/(?:velkommen|adresse|nyhedsbrev\/(?:bekraeft|afmeld|captcha))\/)[^/?]+/
@@ -21,47 +22,67 @@ export function loggedClient(address: string): string {
   return `${address.split(':').slice(0, 3).join(':')}::`
 }
 
-export function logRequest(
-  log: Logger,
-  req: IncomingMessage,
-  res: ServerResponse,
-  startedAt: number,
-  kept: boolean,
-): void {
-  const requestId = req.requestId
-  const method = req.method!
-  const path = loggedPath(req.originalUrl ?? req.url ?? '')
-  const status = res.statusCode
-  const ms = Math.round((performance.now() - startedAt) * 100) / 100
-  const client = loggedClient(req.clientAddress)
-  if (kept) return void writeKept(log, requestId, method, path, status, ms, client)
-  const line = { requestId, method, path, status, ms, kept, client, ...(!res.writableFinished && { cutOff: true }) }
-  if (status >= 500) log.error(line, 'request')
+const NETS_KEPT = 10_000
+const nets = new Map<string, string>()
+
+function knownNet(address: string): string {
+  let net = nets.get(address)
+  if (net === undefined) {
+    if (nets.size >= NETS_KEPT) nets.clear()
+    nets.set(address, (net = loggedClient(address)))
+  }
+  return net
+}
+
+const inHundredths = (ms: number): number => Math.round(ms * 100) / 100
+
+export function logRequest(log: Logger, req: IncomingMessage, res: ServerResponse, startedAt: number): void {
+  const line = {
+    requestId: req.requestId,
+    method: req.method!,
+    path: loggedPath(req.originalUrl ?? req.url ?? ''),
+    status: res.statusCode,
+    ms: inHundredths(performance.now() - startedAt),
+    kept: false,
+    client: knownNet(req.clientAddress),
+    ...(!res.writableFinished && { cutOff: true }),
+  }
+  if (line.status >= 500) log.error(line, 'request')
   else log.info(line, 'request')
 }
 
 const INFO = pino.levels.values.info!
+const PLAIN = /^[\w/.~-]*$/
+
+export interface KeptRequest {
+  /** When it was answered, in milliseconds of the epoch. */
+  time: number
+  requestId: string
+  method: string
+  /** As `loggedPath` gives it. */
+  path: string
+  status: number
+  ms: number
+  /** The client's address. */
+  client: string
+}
 
 /**
  * The same line as any other's, for a page that is kept: the logger takes as long over it as all else that is
- * done for such a page. Only a path can hold what must be written otherwise in JSON.
+ * done for such a page.
  */
-function writeKept(
-  log: Logger,
-  requestId: string,
-  method: string,
-  path: string,
-  status: number,
-  ms: number,
-  client: string,
-): void {
+export function logKept(log: Logger, request: KeptRequest): void {
   if (log.levelVal > INFO) return
-  const { [pino.symbols.streamSym]: stream } = log as unknown as Record<symbol, { write: (line: string) => void }>
-  const written = PLAIN.test(path) ? `"${path}"` : JSON.stringify(path)
-  stream!.write(
-    `{"level":${INFO},"time":${Date.now()},"requestId":"${requestId}","method":"${method}","path":${written},` +
-      `"status":${status},"ms":${ms},"kept":true,"client":"${client}","msg":"request"}\n`,
-  )
+  const stream = streamOf(log)
+  if (stream.writeLater) stream.writeLater(request, keptLine)
+  else stream.write(keptLine(request))
 }
 
-const PLAIN = /^[\w/.~-]*$/
+/** Only a path can hold what must be written otherwise in JSON. */
+function keptLine({ time, requestId, method, path, status, ms, client }: KeptRequest): string {
+  const written = PLAIN.test(path) ? `"${path}"` : JSON.stringify(path)
+  return (
+    `{"level":${INFO},"time":${time},"requestId":"${requestId}","method":"${method}","path":${written},` +
+    `"status":${status},"ms":${inHundredths(ms)},"kept":true,"client":"${knownNet(client)}","msg":"request"}\n`
+  )
+}

@@ -1,7 +1,7 @@
 /** What the door and our middleware put on a request. */
 import type { Logger } from 'pino'
 import type { Language } from './messages.js'
-import type { PageCache } from './page-cache.js'
+import type { Origin, PageCache } from './page-cache.js'
 
 declare global {
   // Express and Passport are extended by namespace; there is no other way.
@@ -17,14 +17,14 @@ declare module 'http' {
   interface IncomingMessage {
     /** Shown on error pages and carried by the log line. */
     requestId: string
-    /** The content version that was current when the request came in. */
-    contentVersion: number
+    /** What was current when the request came in. */
+    madeFrom: Origin
     /** The client's address, proxies that are trusted taken off. */
     clientAddress: string
     log: Logger
     /** Where an answer may be kept; null where it is for this visitor only. */
     pageCache: PageCache | null
-    /** Under which name it is kept. */
+    /** Under which name it is kept: the address before Express takes the language off it. */
     pageKey: string
     /** Seconds that the client must wait, having asked for too much; 0 when it need not. */
     waitSeconds: number

@@ -22,7 +22,7 @@ export async function sendFile(req: Request, res: Response, day: string, file: S
   res.setHeader('Cache-Control', 'no-cache')
   res.setHeader('Access-Control-Allow-Origin', '*')
   res.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
-  res.setHeader('ETag', `W/"${req.contentVersion}-${day}-${file.variant}"`)
+  res.setHeader('ETag', `W/"${req.madeFrom.version}-${day}-${file.variant}"`)
   const gzip = file.compress && req.acceptsEncodings('gzip', 'identity') === 'gzip'
   if (file.compress) res.vary('Accept-Encoding')
   if (req.fresh) return void res.status(304).end()
