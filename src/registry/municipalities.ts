@@ -1,5 +1,6 @@
 /** Municipalities: who takes part, and what is shown of each. */
 import type { Database } from '../database/database.js'
+import { keptUntil } from '../database/kept-until.js'
 import { findKeys } from '../database/search-index.js'
 import type { SearchTerm } from '../database/search-text.js'
 import type { Services } from '../services.js'
@@ -22,30 +23,12 @@ interface Directory {
   bySlug: Map<string, MunicipalityRow>
 }
 
-type DirectoryOf = (day: string) => Promise<Directory>
-
-const directories = new WeakMap<Database, DirectoryOf>()
-
 /** The 98 change a few times a year and stand on most pages: read again when a write touches them, or the day turns. */
-function directoryOf({ db, clock }: Services): Promise<Directory> {
-  let directory = directories.get(db)
-  if (!directory) directories.set(db, (directory = keptDirectory(db)))
-  return directory(clock.today())
-}
+const directories = keptUntil<string, Directory>(['municipalities'], 2)
 
-function keptDirectory(db: Database): DirectoryOf {
-  let kept: { day: string; directory: Promise<Directory> } | null = null
-  db.changes.onChange((tags) => {
-    if (tags.includes('municipalities')) kept = null
-  })
-  return (day) => {
-    if (kept?.day !== day) {
-      const reading = readDirectory(db, day)
-      kept = { day, directory: reading }
-      reading.catch(() => (kept = null))
-    }
-    return kept.directory
-  }
+const directoryOf = ({ db, clock }: Services): Promise<Directory> => {
+  const day = clock.today()
+  return directories.of(db, day, () => readDirectory(db, day))
 }
 
 /** All of the country's, in Danish order. Pages that show them keep `municipalities`. */

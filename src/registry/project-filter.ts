@@ -127,16 +127,17 @@ const unique = (values: string[]) => [...new Set(values)]
 /** The address of a state: empty parts left out, in one fixed order, so that a state has one address. */
 export function projectListUrl(filter: ProjectFilter, change: Partial<ProjectFilter> = {}): string {
   const state = { ...filter, page: 1, ...change }
-  const query = new URLSearchParams()
-  if (state.q) query.append('q', state.q)
+  const parts: string[] = []
+  // The codes' words need no escaping, and the list writes a hundred such addresses; what was typed does.
+  if (state.q) parts.push(new URLSearchParams({ q: state.q }).toString())
   for (const facet of OPEN_FACETS) {
-    for (const value of [...state[facet]].sort()) query.append(PARAMETERS[facet], URL_WORDS[value] ?? value)
+    for (const value of [...state[facet]].sort()) parts.push(`${PARAMETERS[facet]}=${URL_WORDS[value] ?? value}`)
   }
-  if (state.condition) query.append(PARAMETERS.condition, URL_WORDS[state.condition]!)
-  if (state.rating) query.append(PARAMETERS.rating, String(state.rating))
-  if (state.sort !== 'newest') query.append(PARAMETERS.sort, URL_WORDS[state.sort]!)
-  if (state.page > 1) query.append(PARAMETERS.page, String(state.page))
-  const text = query.toString()
+  if (state.condition) parts.push(`${PARAMETERS.condition}=${URL_WORDS[state.condition]!}`)
+  if (state.rating) parts.push(`${PARAMETERS.rating}=${state.rating}`)
+  if (state.sort !== 'newest') parts.push(`${PARAMETERS.sort}=${URL_WORDS[state.sort]!}`)
+  if (state.page > 1) parts.push(`${PARAMETERS.page}=${state.page}`)
+  const text = parts.join('&')
   return text ? `/projekter?${text}` : '/projekter'
 }
 

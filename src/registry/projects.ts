@@ -1,6 +1,7 @@
 /** Reading projects: for lists, and one with all that its page shows. Published ones only. */
 import type { Reader } from '../database/database.js'
 import { placeholders } from '../database/database.js'
+import { keptUntil } from '../database/kept-until.js'
 import { findKeys } from '../database/search-index.js'
 import type { SearchTerm } from '../database/search-text.js'
 import { decodeSummaries, type ConditionSummary } from '../experience/condition-summary.js'
@@ -40,15 +41,22 @@ const COLUMNS = `p."id", p."slug", p."title", p."titleEn", p."summary", p."summa
 const TABLES = `"project" p JOIN "municipality" m ON m."code" = p."municipalityCode" JOIN "institution" i ON i."id" = p."institutionId"
     LEFT JOIN "project_picture" pp ON pp."projectId" = p."id" AND pp."removedAt" IS NULL`
 
+/** So many as a busy day's visitors look at. */
+const LISTINGS_KEPT = 5000
+const listings = keptUntil<number, ProjectListing>(['projects', 'municipalities'], LISTINGS_KEPT)
+
 /** In the order of the ids; ids that are not published are passed over. */
 export async function projectListings({ db }: Services, ids: number[]): Promise<ProjectListing[]> {
-  if (ids.length === 0) return []
-  const rows = await db.read.all<Omit<ProjectListing, 'conditions'>>(
+  const byId = await listings.ofAll(db, ids, (missing) => readListings(db.read, missing))
+  return ids.map((id) => byId.get(id)).filter((listing) => listing !== undefined)
+}
+
+async function readListings(read: Reader, ids: number[]): Promise<Map<number, ProjectListing>> {
+  const rows = await read.all<Omit<ProjectListing, 'conditions'>>(
     `SELECT ${COLUMNS} FROM ${TABLES} WHERE p."id" IN (${placeholders(ids)}) AND p."status" = 'published'`,
     ids,
   )
-  const byId = new Map(rows.map((row) => [row.id, { ...row, conditions: decodeSummaries(row.conditionCounts) }]))
-  return ids.map((id) => byId.get(id)).filter((listing) => listing !== undefined)
+  return new Map(rows.map((row) => [row.id, { ...row, conditions: decodeSummaries(row.conditionCounts) }]))
 }
 
 export interface ProjectPage extends ProjectListing {

@@ -1,5 +1,7 @@
 /** The matrix that the report stands on: projects × the five conditions, by municipality. */
-import { decodeSummaries } from '../experience/condition-summary.js'
+import type { Reader } from '../database/database.js'
+import { keptUntil } from '../database/kept-until.js'
+import { decodeSummaries, type ConditionSummary } from '../experience/condition-summary.js'
 import { CONDITIONS } from '../experience/vocabulary.js'
 import type { ProjectIndex } from '../registry/project-index.js'
 import type { Provenance } from '../registry/vocabulary.js'
@@ -20,7 +22,7 @@ interface MatrixRow {
   provenance: Provenance
   municipality: string
   municipalitySlug: string
-  conditionCounts: string
+  conditions: ConditionSummary[]
 }
 
 const ROWS = `SELECT p."id", p."slug", p."title", p."titleEn", p."provenance", p."conditionCounts", m."name" AS "municipality", m."slug" AS "municipalitySlug"
@@ -40,18 +42,32 @@ export interface MatrixGroup {
 /** Is the matrix small enough to be shown whole? */
 export const isWhole = async (index: ProjectIndex): Promise<boolean> => (await index.size()) <= WHOLE_MATRIX
 
+type Part = { municipalityCode: string; page: number } | null
+
+const PAGES_KEPT = 200
+const matrixRows = keptUntil<string, MatrixRow[]>(['projects', 'municipalities'], PAGES_KEPT)
+
+async function readRows(read: Reader, part: Part): Promise<MatrixRow[]> {
+  const rows = await (part
+    ? read.all<MatrixRow & { conditionCounts: string }>(
+        `${ROWS} AND p."municipalityCode" = ? ORDER BY p."sortKey", p."id" LIMIT ? OFFSET ?`,
+        [part.municipalityCode, ROWS_A_PAGE, (part.page - 1) * ROWS_A_PAGE],
+      )
+    : read.all<MatrixRow & { conditionCounts: string }>(`${ROWS} ORDER BY m."sortKey", p."sortKey", p."id" LIMIT ?`, [
+        WHOLE_MATRIX,
+      ]))
+  return rows.map((row) => ({ ...row, conditions: decodeSummaries(row.conditionCounts) }))
+}
+
 /** All projects, or a page of one municipality's, grouped by municipality in Danish order. */
 export async function matrixGroups(
   { db }: Services,
   tools: Pick<ViewTools, 't' | 'url' | 'number' | 'lang'>,
-  part: { municipalityCode: string; page: number } | null,
+  part: Part,
 ): Promise<MatrixGroup[]> {
-  const rows = part
-    ? await db.read.all<MatrixRow>(
-        `${ROWS} AND p."municipalityCode" = ? ORDER BY p."sortKey", p."id" LIMIT ? OFFSET ?`,
-        [part.municipalityCode, ROWS_A_PAGE, (part.page - 1) * ROWS_A_PAGE],
-      )
-    : await db.read.all<MatrixRow>(`${ROWS} ORDER BY m."sortKey", p."sortKey", p."id" LIMIT ?`, [WHOLE_MATRIX])
+  const rows = await matrixRows.of(db, part ? `${part.municipalityCode} ${part.page}` : '', () =>
+    readRows(db.read, part),
+  )
   const groups = new Map<string, MatrixGroup>()
   for (const row of rows) {
     let group = groups.get(row.municipalitySlug)
@@ -62,9 +78,8 @@ export async function matrixGroups(
       )
     const title = (tools.lang === 'en' && row.titleEn) || row.title
     const href = tools.url(`/projekter/${row.slug}`)
-    const summaries = decodeSummaries(row.conditionCounts)
     const cells = CONDITIONS.map((code, i) => {
-      const { count, average } = summaries[i] ?? { count: 0, average: null }
+      const { count, average } = row.conditions[i] ?? { count: 0, average: null }
       const condition = tools.t(`reference.condition.${code}.name`)
       const label =
         average === null

@@ -1,5 +1,5 @@
 /** Every public answer leaves through here: validator, compression, and being kept for the next who asks. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { Request, Response } from 'express'
 import { bodyIn, chooseEncoding, type Encoding, type KeptAnswer } from './page-cache.js'
@@ -46,7 +46,7 @@ export function sendAnswer(req: Request, res: Response, answer: Answer): void {
   const personal = req.user !== undefined || answer.secret
   res.setHeader('Cache-Control', personal ? 'private, no-cache' : 'no-cache')
   // Weak, since it is one for all encodings of the same page.
-  const etag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
+  const etag = `W/"${hash('sha256', body, 'base64url').slice(0, 22)}"`
   res.setHeader('ETag', etag)
   const headers = Object.entries(res.getHeaders())
     .filter(([name]) => !OF_ONE_REQUEST.has(name))

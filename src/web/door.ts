@@ -16,7 +16,7 @@ import { TooMany } from './errors.js'
 import { answerHealth } from './health.js'
 import { pageCache } from './page-cache.js'
 import { requestCounter } from './rate-limits.js'
-import { logKept, logRequest } from './request-log.js'
+import { loggedPath, logRequest } from './request-log.js'
 import { securityHeaders } from './security-headers.js'
 
 interface DoorParts {
@@ -35,6 +35,19 @@ export function door({ config, log, db, clock, sessionCookie }: DoorParts, app: 
   const countRequest = requestCounter(config.requestsPerMinute)
   const isTrusted = (_address: string, hop: number) => hop < config.trustProxy
 
+  const logAnswer = (req: IncomingMessage, res: ServerResponse, arrival: Arrival, keptPath: string | null): void =>
+    logRequest(log, {
+      time: Date.now(),
+      requestId: arrival.requestId,
+      method: req.method!,
+      path: keptPath ?? loggedPath(req.originalUrl ?? req.url!),
+      status: res.statusCode,
+      ms: performance.now() - arrival.startedAt,
+      kept: keptPath !== null,
+      client: arrival.client,
+      cutOff: keptPath === null && !res.writableFinished,
+    })
+
   const throughExpress = (req: IncomingMessage, res: ServerResponse, arrival: Arrival, mayKeep: boolean): void => {
     req.requestId = arrival.requestId
     req.log = log
@@ -45,24 +58,16 @@ export function door({ config, log, db, clock, sessionCookie }: DoorParts, app: 
     req.pageKey = req.url!
     for (const [name, value] of headers) res.setHeader(name, value)
     res.setHeader('X-Request-Id', req.requestId)
-    res.once('close', () => logRequest(log, req, res, arrival.startedAt))
+    res.once('close', () => logAnswer(req, res, arrival, null))
     app(req, res)
   }
 
   const enter = (req: IncomingMessage, res: ServerResponse, arrival: Arrival): void => {
-    const { requestId, startedAt, client, mayShare, waitSeconds } = arrival
-    const kept = mayShare && waitSeconds === 0 ? pages.find(req.url!, clock.today()) : undefined
-    if (!kept) return void throughExpress(req, res, arrival, mayShare)
+    const mayKeep = arrival.mayShare
+    const kept = mayKeep && arrival.waitSeconds === 0 ? pages.find(req.url!, clock.today()) : undefined
+    if (!kept) return void throughExpress(req, res, arrival, mayKeep)
     sendKept(res, kept, arrival)
-    logKept(log, {
-      time: Date.now(),
-      requestId,
-      method: req.method!,
-      path: kept.loggedPath,
-      status: res.statusCode,
-      ms: performance.now() - startedAt,
-      client,
-    })
+    logAnswer(req, res, arrival, kept.loggedPath)
   }
 
   return (req, res) => {

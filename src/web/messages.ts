@@ -38,7 +38,8 @@ function translator(language: Language): Translate {
     const text = words.get(key)
     if (text === undefined) throw new Error(`no word for ${key} in ${language}`)
     if (!values) return text
-    const whole = `${key}\u0000${Object.values(values).join('\u0000')}`
+    let whole = key
+    for (const name in values) whole += `\u0000${values[name]}`
     let answer = said.get(whole)
     if (answer === undefined) {
       let format = formats.get(key)

@@ -102,13 +102,13 @@ export function pageSender({ publicUrl, settings, userOf, csrfTokenOf }: PagePar
       requestId: (page.status ?? 200) >= 400 ? req.requestId : null,
       robots: page.robots ?? (page.keep ? null : 'noindex'),
     }
-    const model = { ...view, ...page.model, page: shell }
-    const body = renderView(page.view, model)
+    const base = { ...view, page: shell }
+    const body = renderView(page.view, base, page.model)
     sendAnswer(req, res, {
       secret: shell.csrfToken !== null,
       status: page.status,
       type: 'text/html; charset=utf-8',
-      body: renderView('layouts/page', { ...model, body }),
+      body: renderView('layouts/page', base, { body }),
       keep: page.keep && ['settings', ...page.keep],
     })
   }

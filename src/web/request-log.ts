@@ -1,5 +1,4 @@
 /** One line a request, with nothing in it that tells who: no query, no token, half an address. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import pino, { type Logger } from 'pino'
 import { streamOf } from '../log.js'
 
@@ -34,27 +33,8 @@ function knownNet(address: string): string {
   return net
 }
 
-const inHundredths = (ms: number): number => Math.round(ms * 100) / 100
-
-export function logRequest(log: Logger, req: IncomingMessage, res: ServerResponse, startedAt: number): void {
-  const line = {
-    requestId: req.requestId,
-    method: req.method!,
-    path: loggedPath(req.originalUrl ?? req.url ?? ''),
-    status: res.statusCode,
-    ms: inHundredths(performance.now() - startedAt),
-    kept: false,
-    client: knownNet(req.clientAddress),
-    ...(!res.writableFinished && { cutOff: true }),
-  }
-  if (line.status >= 500) log.error(line, 'request')
-  else log.info(line, 'request')
-}
-
-const INFO = pino.levels.values.info!
-const PLAIN = /^[\w/.~-]*$/
-
-export interface KeptRequest {
+/** What one line says. */
+export interface AnsweredRequest {
   /** When it was answered, in milliseconds of the epoch. */
   time: number
   requestId: string
@@ -63,26 +43,34 @@ export interface KeptRequest {
   path: string
   status: number
   ms: number
+  /** Was it a page that was kept? */
+  kept: boolean
   /** The client's address. */
   client: string
+  /** Did the client go before it had all of it? */
+  cutOff: boolean
 }
 
-/**
- * The same line as any other's, for a page that is kept: the logger takes as long over it as all else that is
- * done for such a page.
- */
-export function logKept(log: Logger, request: KeptRequest): void {
-  if (log.levelVal > INFO) return
+const { info: INFO, error: ERROR } = pino.levels.values as { info: number; error: number }
+const levelOf = ({ status }: AnsweredRequest): number => (status >= 500 ? ERROR : INFO)
+
+/** Written as the logger would, which takes as long over it as all else that is done for a page that is kept. */
+export function logRequest(log: Logger, request: AnsweredRequest): void {
+  if (log.levelVal > levelOf(request)) return
   const stream = streamOf(log)
-  if (stream.writeLater) stream.writeLater(request, keptLine)
-  else stream.write(keptLine(request))
+  if (stream.writeLater) stream.writeLater(request, requestLine)
+  else stream.write(requestLine(request))
 }
 
-/** Only a path can hold what must be written otherwise in JSON. */
-function keptLine({ time, requestId, method, path, status, ms, client }: KeptRequest): string {
+const PLAIN = /^[\w/.~-]*$/
+
+/** Only a path can hold what must be written otherwise in JSON: the rest is numbers, codes and addresses. */
+function requestLine(request: AnsweredRequest): string {
+  const { time, requestId, method, path, status, ms, kept, client, cutOff } = request
   const written = PLAIN.test(path) ? `"${path}"` : JSON.stringify(path)
   return (
-    `{"level":${INFO},"time":${time},"requestId":"${requestId}","method":"${method}","path":${written},` +
-    `"status":${status},"ms":${inHundredths(ms)},"kept":true,"client":"${knownNet(client)}","msg":"request"}\n`
+    `{"level":${levelOf(request)},"time":${time},"requestId":"${requestId}","method":"${method}","path":${written},` +
+    `"status":${status},"ms":${Math.round(ms * 100) / 100},"kept":${kept},"client":"${knownNet(client)}",` +
+    `${cutOff ? '"cutOff":true,' : ''}"msg":"request"}\n`
   )
 }

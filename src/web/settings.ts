@@ -1,5 +1,6 @@
 /** The installation's own facts (who publishes, whom to call), seeded once and then a matter of administration. */
 import type { Database, Tx } from '../database/database.js'
+import { keptUntil } from '../database/kept-until.js'
 
 export interface SiteSettings {
   publisher: { name: string; phone: string; email: string }
@@ -9,14 +10,10 @@ export interface SiteSettings {
   statementUrl: string
 }
 
-/** Kept in memory and read again when a write has touched `settings`. */
-export function siteSettings(db: Database): () => Promise<SiteSettings> {
-  let kept: Promise<SiteSettings> | null = null
-  db.changes.onChange((tags) => {
-    if (tags.includes('settings')) kept = null
-  })
-  return () => (kept ??= readSettings(db))
-}
+const kept = keptUntil<'settings', SiteSettings>(['settings'], 1)
+
+export const siteSettings = (db: Database) => (): Promise<SiteSettings> =>
+  kept.of(db, 'settings', () => readSettings(db))
 
 async function readSettings(db: Database): Promise<SiteSettings> {
   const rows = await db.read.all<{ key: string; value: string }>('SELECT "key", "value" FROM "setting"')

@@ -20,16 +20,20 @@ interface Template {
 
 const templates = new Map<string, Template>()
 
-/** @param name the template's path under views/, without its ending */
-export function renderView(name: string, view: object): string {
+/**
+ * @param name the template's path under views/, without its ending
+ * @param base what every template in it sees: a partial sees that, and what it is handed, and nothing else
+ * @param own what this one sees beside it
+ */
+export function renderView(name: string, base: object, own?: object): string {
   const template = templateOf(name)
   // EJS' own include asks the file system at every call: ours resolves a path once.
   const include = (written: string, data?: object): string => {
     let included = template.includes.get(written)
     if (!included) template.includes.set(written, (included = nameOf(written, name)))
-    return renderView(included, data ? { ...view, ...data } : view)
+    return renderView(included, base, data)
   }
-  return template.fill(view, escapeMarkup, include)
+  return template.fill(own ? { ...base, ...own } : base, escapeMarkup, include)
 }
 
 /** A path that begins with / begins at views/. */

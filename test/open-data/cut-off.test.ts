@@ -41,7 +41,11 @@ const patience = async (isSo: () => boolean) => {
 test('a visitor who goes away stops the reading', async () => {
   const { resource, read } = endless()
   const server = http.createServer((req, res) => {
-    const request = Object.assign(req, { fresh: false, acceptsEncodings: () => 'identity', madeFrom: { day: '2026-11-24', version: 1 } })
+    const request = Object.assign(req, {
+      fresh: false,
+      acceptsEncodings: () => 'identity',
+      madeFrom: { day: '2026-11-24', version: 1 },
+    })
     void sendFile(request as never, Object.assign(res, { vary: () => res }) as never, '', {
       type: 'text/plain',
       variant: 'x',

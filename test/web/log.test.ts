@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { openLog } from '../../src/log'
-import { logKept } from '../../src/web/request-log'
+import { logRequest } from '../../src/web/request-log'
 
 const kept = (requestId: string, path = '/rapport') => ({
   time: 1_764_000_000_000,
@@ -12,7 +12,9 @@ const kept = (requestId: string, path = '/rapport') => ({
   path,
   status: 200,
   ms: 0.123456,
+  kept: true,
   client: '192.0.2.77',
+  cutOff: false,
 })
 
 test('lines that waited stand in the order in which they were told, and whole, however long', () => {
@@ -20,9 +22,9 @@ test('lines that waited stand in the order in which they were told, and whole, h
   const file = path.join(folder, 'log')
   const { log, flush } = openLog({ logLevel: 'info' }, file)
   const long = 'æ€'.repeat(30_000)
-  logKept(log, kept('first'))
+  logRequest(log, kept('first'))
   log.info({ requestId: 'second' }, long)
-  for (let i = 0; i < 1000; i++) logKept(log, kept(`kept-${i}`, '/soeg/"æ'))
+  for (let i = 0; i < 1000; i++) logRequest(log, kept(`kept-${i}`, '/soeg/"æ'))
   log.info({ requestId: 'last' }, 'request')
   flush()
 
