@@ -15,6 +15,7 @@ import { seed } from './database/seed.js'
 import { sweepDrafts } from './drafts/drafts.js'
 import { openLog } from './log.js'
 import { systemClock } from './services.js'
+import { workInThread } from './spreadsheets/import-thread.js'
 import { createServer } from './web/http-server.js'
 import { startRetention } from './volunteers/retention-timer.js'
 import { mailFolder } from './web/mailer.js'
@@ -34,7 +35,7 @@ async function main(words: string[]): Promise<void> {
 
   const db = await openDatabase(config)
   await seed({ db, clock: systemClock })
-  const context = createContext({ config, log, db, clock: systemClock })
+  const context = createContext({ config, log, db, clock: systemClock, importWorker: workInThread(db, config) })
   await preparePasswords()
   const server = createServer(createApp(context))
   const token = await firstAdministratorLink(context)

@@ -6,6 +6,12 @@ const MOST_VALUES = 20_000
 
 export type ColumnType = 'integer' | 'text' | 'boolean' | 'real'
 
+/**
+ * On SQLite a statement is kept prepared, so it pays that it is always the same; one for each row would save, where a
+ * trigger may refuse it, a copy of every page it touches.
+ */
+const ROWS_IN_SQLITE = 100
+
 /** Names and types of columns; the values of each row stand in their order. */
 export type Columns = Record<string, ColumnType>
 
@@ -20,7 +26,7 @@ export function valuesList(types: readonly ColumnType[], rows: readonly SqlValue
 export async function insertMany(tx: Tx, table: string, columns: readonly string[], rows: SqlValue[][]): Promise<void> {
   const names = columns.map((name) => `"${name}"`).join(', ')
   const one = `(${columns.map(() => '?').join(', ')})`
-  for (const part of parts(rows, columns.length))
+  for (const part of parts(rows, columns.length, tx.engine === 'sqlite' ? ROWS_IN_SQLITE : Infinity))
     await tx.run(`INSERT INTO "${table}" (${names}) VALUES ${part.map(() => one).join(', ')}`, part.flat())
 }
 
@@ -56,8 +62,8 @@ export async function takeIds(tx: Tx, table: string, count: number): Promise<num
   return Array.from({ length: count }, (_, i) => (last?.seq ?? 0) + 1 + i)
 }
 
-function* parts<Row>(rows: readonly Row[], width: number): Generator<Row[]> {
-  const most = Math.max(1, Math.floor(MOST_VALUES / width))
+function* parts<Row>(rows: readonly Row[], width: number, mostRows = Infinity): Generator<Row[]> {
+  const most = Math.min(mostRows, Math.max(1, Math.floor(MOST_VALUES / width)))
   for (let from = 0; from < rows.length; from += most) yield rows.slice(from, from + most)
 }
 

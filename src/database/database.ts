@@ -26,6 +26,8 @@ export interface Database {
   /** Sees committed data only, and never waits behind a write. */
   read: Reader
   write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Holds a writer's place in the lane for someone who writes over a connection of its own (a thread of ours). */
+  turn<T>(work: () => Promise<T>): Promise<T>
   /** After an erasure: what SQLite still holds of it in its write-ahead log goes, too. */
   forgetLog(): Promise<void>
   changes: Changes

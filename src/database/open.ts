@@ -27,9 +27,15 @@ pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
 /** How long one may wait for one's turn to write, or for a connection, before one is told to come again. */
 const WAIT_MS = 15_000
 
-/** @throws SetupError when it cannot be opened or is from a newer version of the program */
-export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Database> {
-  return config.databaseUrl ? openPostgres(config.databaseUrl) : openSqlite(config.dataDir)
+/**
+ * @param beside opened a second time in this process, by a thread: its writes take the turns that this gives
+ * @throws SetupError when it cannot be opened or is from a newer version of the program
+ */
+export async function openDatabase(
+  config: Pick<Config, 'databaseUrl' | 'dataDir'>,
+  beside: Lane | null = null,
+): Promise<Database> {
+  return config.databaseUrl ? openPostgres(config.databaseUrl, beside) : openSqlite(config.dataDir, beside)
 }
 
 export function dataSourceOptions(config: Pick<Config, 'databaseUrl' | 'dataDir'>): DataSourceOptions {
@@ -61,7 +67,7 @@ export function dataSourceOptions(config: Pick<Config, 'databaseUrl' | 'dataDir'
 const LEARN_SIZES = 'PRAGMA optimize = 0x10002'
 const LEARN_EVERY_MS = 60 * 60 * 1000
 
-async function openSqlite(dataDir: string): Promise<Database> {
+async function openSqlite(dataDir: string, beside: Lane | null): Promise<Database> {
   makeWritable(dataDir)
   const options = dataSourceOptions({ databaseUrl: null, dataDir })
   const writer = new DataSource(options)
@@ -70,8 +76,17 @@ async function openSqlite(dataDir: string): Promise<Database> {
       `The database in ${dataDir} cannot be opened (${(error as Error).message}): point DATA_DIR to a folder with a sound database, or an empty one.`,
     )
   })
-  await migrate(writer)
-  await writer.query(LEARN_SIZES)
+  const lane = beside ?? singleLane({ waiting: 1000, waitMs: WAIT_MS })
+  // In the lane like every write: between two statements of a transaction it would be part of that.
+  const learn = () => lane(async () => void (await writer.query(LEARN_SIZES)))
+  if (!beside) {
+    await migrate(writer)
+    await learn()
+  } else {
+    // What one large transaction has changed need not go to the disk and come back before it is over.
+    await writer.query('PRAGMA cache_size = -49152')
+  }
+  const learning = beside ? undefined : setInterval(() => void learn().catch(() => undefined), LEARN_EVERY_MS).unref()
 
   let handle!: BetterSqlite3.Database
   // Readers have a connection of their own: on the writer's they would see a transaction half done.
@@ -83,23 +98,21 @@ async function openSqlite(dataDir: string): Promise<Database> {
     migrations: [],
     readonly: true,
     prepareDatabase: (connection: BetterSqlite3.Database) => {
-      connection.pragma('cache_size = -65536')
-      connection.pragma('mmap_size = 268435456')
+      // What is mapped counts as this process's memory, and the thread reads little.
+      connection.pragma(`cache_size = -${beside ? 8192 : 65_536}`)
+      if (!beside) connection.pragma('mmap_size = 268435456')
       handle = connection
     },
   })
   await reader.initialize()
   const read = sqliteReader(handle)
   const news = newsOf(handle)
-  const lane = singleLane({ waiting: 1000, waitMs: WAIT_MS })
   const write = writerThrough(lane, writer, 'sqlite')
-  // In the lane like every write: between two statements of a transaction it would be part of that.
-  const learn = () => lane(async () => void (await writer.query(LEARN_SIZES)))
-  const learning = setInterval(() => void learn().catch(() => undefined), LEARN_EVERY_MS).unref()
   return {
     engine: 'sqlite',
     read,
     write: (work) => write(work).finally(news.tellOfOwn),
+    turn: (work) => lane(work).finally(news.tellOfOwn),
     forgetLog: () => lane(async () => void (await writer.query('PRAGMA wal_checkpoint(TRUNCATE)'))),
     changes: await followChanges(read, news.mayHaveCome),
     dataSource: writer,
@@ -137,14 +150,14 @@ function newsOf(connection: BetterSqlite3.Database): { mayHaveCome: () => boolea
   }
 }
 
-async function openPostgres(url: string): Promise<Database> {
+async function openPostgres(url: string, beside: Lane | null): Promise<Database> {
   const dataSource = new DataSource(dataSourceOptions({ databaseUrl: url, dataDir: '' }))
   await dataSource.initialize().catch((error: unknown) => {
     throw new SetupError(
       `The database that DATABASE_URL names cannot be reached (${(error as Error).message || 'no answer'}): check address, name, user and password, and that PostgreSQL runs there.`,
     )
   })
-  await migrate(dataSource)
+  if (!beside) await migrate(dataSource)
   const pool = (dataSource.driver as unknown as { master: pg.Pool }).master
   const read = postgresReader((sql, values) =>
     pool.query(sql, values).then((result) => result.rows as unknown[], refuseToWait),
@@ -153,6 +166,7 @@ async function openPostgres(url: string): Promise<Database> {
     engine: 'postgres',
     read,
     write: writerThrough((work) => work().catch(refuseToWait), dataSource, 'postgres'),
+    turn: (work) => work(),
     forgetLog: () => Promise.resolve(),
     changes: await followChanges(read, null),
     dataSource,

@@ -4,7 +4,14 @@ import { insertMany, takeIds, updateMany, valuesList } from '../database/bulk.js
 import { placeholders, type Reader, type SqlValue } from '../database/database.js'
 import { recordChanges } from '../history/record-changes.js'
 import { changingProjects } from '../registry/keep-project.js'
-import { plainValue, stillAsChecked, withinCodes, type Sheet, type SheetRecord } from '../spreadsheets/sheet.js'
+import {
+  plainValue,
+  stillAsChecked,
+  withinCodes,
+  type Sheet,
+  type SheetRecord,
+  type SheetRow,
+} from '../spreadsheets/sheet.js'
 import { experienceValues } from './experience-form.js'
 import type { LoggedExperience } from './experience-logging.js'
 import { experienceForm, type ExperienceForm } from './experience.schema.js'
@@ -38,11 +45,10 @@ const recordOf = (row: Row): SheetRecord => ({
 
 type Values = SheetRecord['values']
 
+const KEY = ['condition', 'observedOn', 'respondentRole', 'observation'] as const
+
 const keyOf = (projectId: number, values: Values) =>
-  [
-    projectId,
-    ...['condition', 'observedOn', 'respondentRole', 'observation'].map((name) => plainValue(values[name])),
-  ].join('\u0000')
+  [projectId, ...KEY.map((name) => plainValue(values[name]))].join('\u0000')
 
 export const experienceSheet: Sheet<ExperienceForm> = {
   kind: 'experiences',
@@ -88,22 +94,20 @@ export const experienceSheet: Sheet<ExperienceForm> = {
   naturalKey: ({ projectId }, values) => keyOf(projectId, values),
 
   async alike(read, rows) {
-    const keys = rows.map(({ place, values }) => keyOf(place.projectId, values))
-    const places = new Map<string, SqlValue[]>()
-    for (const { place, values } of rows) {
-      const spot = [place.projectId, plainValue(values.condition), plainValue(values.observedOn)]
-      places.set(spot.join(' '), spot)
-    }
-    const wanted = [...places.values()]
+    const wanted = rows.map(({ place, values }): SqlValue[] => [
+      place.projectId,
+      ...KEY.map((name) => plainValue(values[name])),
+    ])
+    // In this order of joining: the index then leads to the few of the same project, condition and date.
     const found = await read.all<Row>(
-      `${SELECT} FROM ${valuesList(['integer', 'text', 'text'], wanted)} AS w
-       CROSS JOIN ${FROM}
+      `${SELECT} FROM ${valuesList(['integer', 'text', 'text', 'text', 'text'], wanted)} AS w CROSS JOIN ${FROM}
        WHERE e."projectId" = w.column1 AND e."conditionCode" = w.column2 AND e."observedOn" = w.column3
+         AND e."respondentRole" = w.column4 AND e."observation" = w.column5
        ORDER BY e."id" DESC`,
       wanted.flat(),
     )
     const byKey = new Map(found.map(recordOf).map((record) => [keyOf(record.place.projectId, record.values), record]))
-    return keys.map((key) => byKey.get(key))
+    return rows.map(({ place, values }) => byKey.get(keyOf(place.projectId, values)))
   },
 
   async inBin(read, rows) {
@@ -131,44 +135,45 @@ export const experienceSheet: Sheet<ExperienceForm> = {
     return rows.map(recordOf)
   },
 
+  around: changingProjects,
+
   async write(tx, now, actor, rows) {
     const fresh = rows.filter((row) => !row.record)
     const changed = rows.filter((row) => row.record)
     const codes = new Map(rows.map((row) => [row.place.projectId, row.place.municipalityCode]))
-    await changingProjects(tx, [...codes.keys()], async () => {
-      const before = await readAll(
-        tx,
-        changed.map((row) => row.record!.id),
-      )
-      stillAsChecked(changed, [...before.values()])
-      const newIds = fresh.length > 0 ? await takeIds(tx, 'experience', fresh.length) : []
-      await insertMany(
-        tx,
-        'experience',
-        ['id', 'projectId', ...Object.keys(WRITABLE), 'provenance', 'createdAt', 'updatedAt'],
-        fresh.map(({ place, form }, i) => [newIds[i]!, place.projectId, ...writable(form), 'registered', now, now]),
-      )
-      await updateMany(
-        tx,
-        'experience',
-        { ...WRITABLE, updatedAt: 'text' },
-        changed.map((row) => [row.record!.id, ...writable(row.form), now]),
-      )
-      const ids = [...newIds, ...before.keys()]
-      const after = await readAll(tx, ids)
-      await recordChanges(
-        tx,
-        now,
-        actor,
-        'experience',
-        ids.map((id) => ({
-          id,
-          municipalityCode: codes.get(after.get(id)!.projectId)!,
-          before: before.get(id),
-          after: after.get(id)!,
-        })),
-      )
-    })
+    const before = await readAll(
+      tx,
+      changed.map((row) => row.record!.id),
+    )
+    stillAsChecked(changed, [...before.values()])
+    const newIds = fresh.length > 0 ? await takeIds(tx, 'experience', fresh.length) : []
+    await insertMany(
+      tx,
+      'experience',
+      ['id', 'projectId', ...Object.keys(WRITABLE), 'provenance', 'createdAt', 'updatedAt'],
+      fresh.map(({ place, form }, i) => [newIds[i]!, place.projectId, ...writable(form), 'registered', now, now]),
+    )
+    await updateMany(
+      tx,
+      'experience',
+      { ...WRITABLE, updatedAt: 'text' },
+      changed.map((row) => [row.record!.id, ...writable(row.form), now]),
+    )
+    const ids = [...newIds, ...before.keys()]
+    const after = await readAll(tx, [...before.keys()])
+    for (const [i, row] of fresh.entries()) after.set(newIds[i]!, freshlyWritten(newIds[i]!, row))
+    await recordChanges(
+      tx,
+      now,
+      actor,
+      'experience',
+      ids.map((id) => ({
+        id,
+        municipalityCode: codes.get(after.get(id)!.projectId)!,
+        before: before.get(id),
+        after: after.get(id)!,
+      })),
+    )
   },
 }
 
@@ -183,6 +188,13 @@ const WRITABLE = {
 } as const
 
 const writable = (form: ExperienceForm): SqlValue[] => [form.condition, ...writtenOf(form)]
+
+/** As reading it back would tell. */
+function freshlyWritten(id: number, { place, form }: SheetRow<ExperienceForm>): LoggedExperience {
+  const { condition: conditionCode, rating, observation, outcome, respondentRole, observedOn, quotable } = form
+  const written = { conditionCode, rating, observation, outcome, respondentRole, observedOn, quotable }
+  return { id, version: 1, projectId: place.projectId, ...written, provenance: 'registered' }
+}
 
 async function readAll(read: Reader, ids: number[]): Promise<Map<number, LoggedExperience>> {
   if (ids.length === 0) return new Map()

@@ -76,7 +76,7 @@ export async function importPage(
   lang: Language,
   own: OwnImport,
   asked: Asked,
-): Promise<Page & { again?: boolean }> {
+): Promise<Page> {
   const t = translate[lang]
   const sheet = sheetOf(own.kind)
   const title = t('spreadsheets.import.one', { file: own.fileName })
@@ -86,7 +86,12 @@ export async function importPage(
   if (own.state === 'checking' || own.state === 'applying') {
     const written = context.imports.progressOf(own.id)
     const again = asked.opdater !== 'nej'
-    return { ...page, view: 'spreadsheets/progress', again, model: { own, trouble, written, again } }
+    return {
+      ...page,
+      view: 'spreadsheets/progress',
+      refresh: again ? 3 : undefined,
+      model: { own, trouble, written, again },
+    }
   }
   if (own.state === 'checked') return { ...page, ...(await checkedView(context, actor, lang, own, sheet, asked)) }
   return { ...page, view: 'spreadsheets/over', model: { own, trouble } }

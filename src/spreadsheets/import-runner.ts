@@ -7,7 +7,8 @@ import type { Logger } from 'pino'
 import { momentAfter, type Services } from '../services.js'
 import { FORGOTTEN } from './erasure.js'
 import { removeFile, removeStrayFiles } from './import-files.js'
-import { CLAIM_MS, dropRows, runImport, type ImportWork } from './run-import.js'
+import { CLAIM_MS, dropLeftRows, hasLeftRows, type ImportWork } from './import-work.js'
+import { giveUp, runImport } from './run-import.js'
 
 export interface ImportRunner {
   /** Goes on with what a restart interrupted, and looks after it from then on. */
@@ -26,6 +27,8 @@ export interface ImportRunner {
 /** Does the work, here or elsewhere. */
 export interface ImportWorker {
   run(id: number): Promise<void>
+  /** Deletes what imports that are over have left, in short transactions. */
+  tidy(): Promise<void>
   stop(id: number, why: 'asked' | 'closing'): void
   close(): Promise<void>
 }
@@ -40,6 +43,7 @@ export const workHere =
     const work: ImportWork = { ...services, dataDir, progress, stopping: (id) => stopped.get(id) ?? null }
     return {
       run: (id) => runImport(work, id).finally(() => stopped.delete(id)),
+      tidy: () => dropLeftRows(services),
       stop: (id, why) => void stopped.set(id, why),
       close: () => Promise.resolve(),
     }
@@ -71,11 +75,15 @@ export function importRunner(parts: RunnerParts): ImportRunner {
   const round = async (): Promise<void> => {
     for (let id = await claim(parts, me); id !== null; id = await claim(parts, me)) {
       current = id
-      await worker.run(id).catch((error: unknown) => log.error({ err: error as Error }, 'an import failed'))
+      await worker.run(id).catch(async (error: unknown) => {
+        log.error({ err: error as Error }, 'an import failed')
+        await giveUp(parts, dataDir, id)
+      })
       progress.delete(id)
       current = null
       if (closed) return
     }
+    if (await hasLeftRows(parts)) await worker.tidy()
   }
 
   const wake = (): void => {
@@ -150,24 +158,19 @@ async function claim({ db, clock }: Services, me: string): Promise<number | null
 /** Lets go of what nobody came back to, and of what a crash left behind. */
 export async function sweepImports({ db, clock }: Services, dataDir: string): Promise<void> {
   const before = momentAfter(clock.now(), -DAYS_KEPT * 24 * 60 * 60 * 1000)
-  await db.write(async (tx) => {
-    const over = await tx.all<{ id: number }>(
-      `UPDATE "sheet_import" SET "state" = 'discarded', "file" = NULL, "finishedAt" = ?, "version" = "version" + 1
-       WHERE "state" IN ('matching', 'checked', 'stopped', 'failed') AND "updatedAt" < ? RETURNING "id"`,
+  await db.write((tx) =>
+    tx.run(
+      `UPDATE "sheet_import" SET "state" = 'discarded', "finishedAt" = ?, "version" = "version" + 1
+       WHERE "state" IN ('matching', 'checked', 'stopped', 'failed') AND "updatedAt" < ?`,
       [clock.now(), before],
-    )
-    for (const { id } of over) await dropRows(tx, id)
-    await tx.run(
-      `DELETE FROM "sheet_import_row" WHERE "importId" IN
-         (SELECT "id" FROM "sheet_import" WHERE "state" IN ('done', 'discarded', 'unreadable'))`,
-    )
-  })
+    ),
+  )
   await removeForgotten({ db }, dataDir)
   const named = await db.read.all<{ file: string }>('SELECT "file" FROM "sheet_import" WHERE "file" IS NOT NULL')
   await removeStrayFiles(dataDir, new Set(named.map((row) => row.file)), 60 * 60 * 1000)
 }
 
-/** Deletes the files of imports that an erasure let go. */
+/** Deletes the files of imports that an erasure or the sweep let go. */
 async function removeForgotten({ db }: Pick<Services, 'db'>, dataDir: string): Promise<void> {
   const left = await db.read.all<{ id: number; file: string }>(
     `SELECT "id", "file" FROM "sheet_import" WHERE "state" = 'discarded' AND "file" IS NOT NULL`,

@@ -94,10 +94,8 @@ export function importRoutes(context: AppContext): Router {
   const show = async (req: Request, res: Response, errors: FieldError[] = []) => {
     const own = await importOf(services, req.user!, recordId(req.params.id))
     const query = errors.length > 0 ? rowsQuery.parse({}) : readQuery(rowsQuery, req.query)
-    const page = await importPage(context, req.user!, req.lang, own, { ...query, errors, body: req.body as object })
-    // For who has no scripts: the page comes again by itself, and has a link that stops it.
-    if (page.again) res.setHeader('Refresh', '3')
-    await sendPage(req, res, page)
+    const asked = { ...query, errors, body: req.body as object }
+    await sendPage(req, res, await importPage(context, req.user!, req.lang, own, asked))
   }
   router.get(ONE, withForm, (req, res) => show(req, res))
   router.get(`${ONE}/kolonner`, withForm, async (req, res) => {

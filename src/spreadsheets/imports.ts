@@ -12,7 +12,6 @@ import { CPR_MASK } from './check-rows.js'
 import { fieldsOf, isWholeMatch, matchHeadings, missingFields } from './headings.js'
 import { importFile, removeFile } from './import-files.js'
 import { openTable } from './read-file.js'
-import { dropRows } from './run-import.js'
 import type { ImportState, SheetImport } from './sheet-import.entity.js'
 import type { Sheet } from './sheet.js'
 import { sheetOf } from './sheets.js'
@@ -176,9 +175,19 @@ export async function sayYes(services: ImportServices, actor: Actor, id: number)
   if (newRows + changedRows > 0) await move(services, id, ['checked'], 'applying')
 }
 
+/** Stops a check, whoever works on it or will; writing is rolled back, or not begun. */
 export async function stopImport(services: ImportServices, actor: Actor, id: number): Promise<void> {
   await importOf(services, actor, id)
   services.imports.stop(id)
+  const { db, clock } = services
+  await db.write((tx) =>
+    tx.run(
+      `UPDATE "sheet_import" SET "state" = CASE "state" WHEN 'checking' THEN 'stopped' ELSE 'checked' END,
+         "claimedBy" = NULL, "claimedUntil" = NULL, "updatedAt" = ?, "version" = "version" + 1
+       WHERE "id" = ? AND ("state" = 'checking' OR ("state" = 'applying' AND "claimedBy" IS NULL))`,
+      [clock.now(), id],
+    ),
+  )
 }
 
 /** No: file and rows are gone. What is being worked on is stopped first. */
@@ -186,7 +195,6 @@ export async function discardImport(services: ImportServices, actor: Actor, id: 
   const { file } = await importOf(services, actor, id)
   const states: ImportState[] = ['matching', 'checked', 'stopped', 'failed']
   if (!(await move(services, id, states, 'discarded', { file: null, finishedAt: services.clock.now() }))) return
-  await services.db.write((tx) => dropRows(tx, id))
   await removeFile(services.config.dataDir, file)
 }
 

@@ -89,6 +89,8 @@ export interface Sheet<Form = unknown> {
   byIds: (read: Reader, codes: Codes, ids: number[]) => Promise<SheetRecord[]>
   /** Some hundred at a time in the order of their keys. */
   after: (read: Reader, codes: Codes, id: number, most: number) => Promise<SheetRecord[]>
+  /** Keeps what is derived from projects true across all of the writing; without it `write` does so itself. */
+  around?: (tx: Tx, projectIds: number[], act: () => Promise<void>) => Promise<void>
   /** Writes rows and all that is kept of them. @throws Stale when a record has changed since its row was checked */
   write: (tx: Tx, now: string, actor: Actor, rows: SheetRow<Form>[]) => Promise<void>
 }

@@ -35,6 +35,8 @@ export interface Page {
   /** schema.org data, given to search engines. */
   jsonLd?: object
   robots?: string
+  /** Without scripts it comes anew by itself after so many seconds. */
+  refresh?: number
 }
 
 export interface PageUser {
@@ -86,6 +88,7 @@ export function pageSender({ publicUrl, settings, userOf, csrfTokenOf }: PagePar
     const shell = {
       title: page.title,
       description: page.description ?? '',
+      refresh: page.refresh ?? null,
       path,
       canonical: absolute(lang),
       alternate: { da: absolute('da'), en: absolute('en') },

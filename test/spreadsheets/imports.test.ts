@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { loggedText, onEachEngine, startApp, type TestApp } from '../support/app'
 import { HORSENS, LEJRE, aUser, fillIn, loggedIn, tokenIn, type Agent } from '../support/people'
 import { keptTallies, recountedTallies } from '../support/tallies'
@@ -311,6 +312,58 @@ onEachEngine((engine) => {
       expect(mainOf(late)).toContain('Institutionen ligger i papirkurven')
       const same = await settled(app, agent, await bring(agent, 'institutions', 'a.csv', file))
       expect(mainOf(same.page)).toContain('Det ligger i papirkurven')
+    })
+  })
+
+  describe('what takes long', () => {
+    const LONG = 1500
+    const long = () =>
+      EXPERIENCE +
+      Array.from({ length: LONG }, (_, n) => `${project};Synlighed;3;Lang ${n};Borger;01-11-2026;nej\r\n`).join('')
+    const written = async () =>
+      (await app.db.read.one<{ n: number }>(
+        `SELECT count(*) AS "n" FROM "experience" WHERE "observation" LIKE 'Lang %'`,
+      ))!.n
+    /** As if another instance were at work on it, for as long as the test looks. */
+    const inWork = (id: number, state: string) =>
+      app.db.write((tx) =>
+        tx.run(
+          `UPDATE "sheet_import" SET "state" = ?, "claimedBy" = 'elsewhere', "claimedUntil" = '2199-01-01T00:00:00.000Z' WHERE "id" = ?`,
+          [state, id],
+        ),
+      )
+
+    test('can be stopped while it is checked, and checked again; its page moves without scripts, or stands still', async () => {
+      const { path: one } = await settled(app, agent, await bring(agent, 'experiences', 'lang.csv', long()))
+      const id = Number(one.split('/').at(-1))
+      await inWork(id, 'applying')
+      const page = await agent.get(one)
+      expect(page.text).toContain('<noscript><meta http-equiv="refresh" content="3"></noscript>')
+      expect(page.text).toContain('<progress id="fremdrift" max="1500" value="0">')
+      expect((await agent.get(`${one}?opdater=nej`)).text).not.toContain('http-equiv')
+      await inWork(id, 'checking')
+      expect(mainOf(await press(app, agent, one, 'stop'))).toContain('blev stoppet')
+      expect(mainOf(await agent.get('/arbejdsbord'))).toContain('Kontrollen er stoppet')
+      expect(mainOf(await press(app, agent, one, 'igen'))).toContain('1.500 nye')
+    })
+
+    test('is rolled back when it is stopped while it is written, and can be written after all', async () => {
+      const { path: one, page } = await settled(app, agent, await bring(agent, 'experiences', 'lang.csv', long()))
+      const id = Number(one.split('/').at(-1))
+      const yes = agent
+        .post(`${one}/ja`)
+        .type('form')
+        .send({ _csrf: tokenIn(page) })
+      void yes.then()
+      while (!app.context.imports.progressOf(id)) await setImmediate()
+      app.context.imports.stop(id)
+      await yes
+      await app.context.imports.idle()
+      expect(mainOf(await agent.get(one))).toContain('Det blev stoppet, og intet blev gemt')
+      expect(await written()).toBe(0)
+      await press(app, agent, one, 'ja')
+      expect(await written()).toBe(LONG)
+      expect(await keptTallies(app.db)).toEqual(await recountedTallies(app.db))
     })
   })
 

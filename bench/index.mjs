@@ -1,0 +1,2 @@
+/** `npm run bench`: pages; `npm run bench -- import`: spreadsheets. */
+await import(process.argv[2] === 'import' ? './import.mjs' : './run.mjs')
