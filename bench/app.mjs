@@ -1,6 +1,6 @@
 /**
  * The app in a process of its own, as src/server.ts starts it: with its log, its limits and its headers.
- * `node app.mjs <data folder> <on|off: page cache>`; tells its parent the port, and on `cpu` its time so far.
+ * `node app.mjs <data folder> <pages|readings|nothing: what is kept>`; tells its parent the port, and on `cpu` its time so far.
  */
 import fs from 'node:fs'
 import http from 'node:http'
@@ -12,7 +12,7 @@ import { seed } from '../dist/src/database/seed.js'
 import { openLog } from '../dist/src/log.js'
 import { systemClock } from '../dist/src/services.js'
 
-const [dataDir, cache] = process.argv.slice(2)
+const [dataDir, keeps] = process.argv.slice(2)
 fs.mkdirSync(dataDir, { recursive: true })
 const config = {
   port: 0,
@@ -25,7 +25,8 @@ const config = {
   mailFrom: 'Frivilligregistret <frivilligregistret@localhost>',
   sessionSecret: 'a secret for measuring that is long enough',
   logLevel: 'info',
-  pageCache: cache === 'on',
+  pageCache: keeps === 'pages',
+  keepReadings: keeps !== 'nothing',
   // Counted as always, but the one client here asks for what ten thousand would.
   requestsPerMinute: 1e9,
 }

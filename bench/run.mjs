@@ -58,8 +58,8 @@ try {
 async function besideBareServer() {
   const servers = {
     bare: await start('bare.mjs'),
-    warm: await start('app.mjs', small, 'on'),
-    uncached: await start('app.mjs', small, 'off'),
+    warm: await start('app.mjs', small, 'pages'),
+    uncached: await start('app.mjs', small, 'readings'),
   }
   const how = { seconds: SECONDS, connections: 16, headers: { 'accept-encoding': 'identity' } }
   say(`Requests a second beside a bare node:http server with the same bytes (median of ${ROUNDS} rounds)\n`)
@@ -104,10 +104,10 @@ async function besideBareServer() {
   return results
 }
 
-/** Without kept pages, on 19 projects and on 100,000: one visitor, one page after the other. */
+/** With everything read anew for each page, on 19 projects and on 100,000: one visitor, one page after the other. */
 async function growthOfPages() {
   const big = await bigDatabase()
-  const servers = { small: await start('app.mjs', small, 'off'), big: await start('app.mjs', big, 'off') }
+  const servers = { small: await start('app.mjs', small, 'nothing'), big: await start('app.mjs', big, 'nothing') }
   const [typical, busiest] = projectsOf(big)
   const rows = [
     ...Object.entries(PAGES).map(([name, paths]) => ({ name, small: paths, big: paths, most: PAGE_AT_MOST })),

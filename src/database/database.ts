@@ -31,6 +31,8 @@ export interface Database {
   /** After an erasure: what SQLite still holds of it in its write-ahead log goes, too. */
   forgetLog(): Promise<void>
   changes: Changes
+  /** Whether what was read may be kept until a write; not where reading itself is measured. */
+  keepsReadings: boolean
   /** TypeORM's own, for migrations and tests. */
   dataSource: DataSource
   close(): Promise<void>

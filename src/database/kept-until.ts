@@ -8,18 +8,23 @@ export interface Kept<Key, Value> {
   ofAll(db: Database, keys: Key[], read: (missing: Key[]) => Promise<Map<Key, Value>>): Promise<Map<Key, Value>>
 }
 
-/**
- * @param tags a write that touches one of them throws all of it away
- * @param most how many are kept; when there are more it starts over
- */
-export function keptUntil<Key, Value>(tags: string[], most: number): Kept<Key, Value> {
+export interface KeptFor {
+  /** A write that touches one of them throws all of it away; `any` for whatever is touched. */
+  until: string[] | 'any'
+  /** How many are kept; when there are more it starts over. */
+  most: number
+  /** Also where reading itself is measured: what stands on every page and hardly ever changes. */
+  always?: boolean
+}
+
+export function keptUntil<Key, Value>({ until, most, always = false }: KeptFor): Kept<Key, Value> {
   const holders = new WeakMap<Database, { kept: Map<Key, Value | Promise<Value>> }>()
   const holderOf = (db: Database) => {
     let holder = holders.get(db)
     if (!holder) {
       const own = { kept: new Map<Key, Value | Promise<Value>>() }
       db.changes.onChange((touched) => {
-        if (touched.some((tag) => tags.includes(tag))) own.kept = new Map()
+        if (until === 'any' || touched.some((tag) => until.includes(tag))) own.kept = new Map()
       })
       holders.set(db, (holder = own))
     }
@@ -31,6 +36,7 @@ export function keptUntil<Key, Value>(tags: string[], most: number): Kept<Key, V
   }
   return {
     of: async (db, key, read) => {
+      if (!db.keepsReadings && !always) return read()
       // If a write comes while it is read, this map is no longer the one that others get.
       const { kept } = holderOf(db)
       const known = kept.get(key)
@@ -47,6 +53,7 @@ export function keptUntil<Key, Value>(tags: string[], most: number): Kept<Key, V
       }
     },
     ofAll: async (db, keys, read) => {
+      if (!db.keepsReadings && !always) return read(keys)
       const { kept } = holderOf(db)
       const missing = keys.filter((key) => !kept.has(key))
       const values = missing.length > 0 ? await read(missing) : new Map<Key, Value>()

@@ -27,15 +27,20 @@ pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number)
 /** How long one may wait for one's turn to write, or for a connection, before one is told to come again. */
 const WAIT_MS = 15_000
 
+type Opened = Omit<Database, 'keepsReadings'>
+
 /**
  * @param beside opened a second time in this process, by a thread: its writes take the turns that this gives
  * @throws SetupError when it cannot be opened or is from a newer version of the program
  */
 export async function openDatabase(
-  config: Pick<Config, 'databaseUrl' | 'dataDir'>,
+  config: Pick<Config, 'databaseUrl' | 'dataDir'> & { keepReadings?: boolean },
   beside: Lane | null = null,
 ): Promise<Database> {
-  return config.databaseUrl ? openPostgres(config.databaseUrl, beside) : openSqlite(config.dataDir, beside)
+  const opened = await (config.databaseUrl
+    ? openPostgres(config.databaseUrl, beside)
+    : openSqlite(config.dataDir, beside))
+  return { ...opened, keepsReadings: config.keepReadings ?? true }
 }
 
 export function dataSourceOptions(config: Pick<Config, 'databaseUrl' | 'dataDir'>): DataSourceOptions {
@@ -67,7 +72,7 @@ export function dataSourceOptions(config: Pick<Config, 'databaseUrl' | 'dataDir'
 const LEARN_SIZES = 'PRAGMA optimize = 0x10002'
 const LEARN_EVERY_MS = 60 * 60 * 1000
 
-async function openSqlite(dataDir: string, beside: Lane | null): Promise<Database> {
+async function openSqlite(dataDir: string, beside: Lane | null): Promise<Opened> {
   makeWritable(dataDir)
   const options = dataSourceOptions({ databaseUrl: null, dataDir })
   const writer = new DataSource(options)
@@ -150,7 +155,7 @@ function newsOf(connection: BetterSqlite3.Database): { mayHaveCome: () => boolea
   }
 }
 
-async function openPostgres(url: string, beside: Lane | null): Promise<Database> {
+async function openPostgres(url: string, beside: Lane | null): Promise<Opened> {
   const dataSource = new DataSource(dataSourceOptions({ databaseUrl: url, dataDir: '' }))
   await dataSource.initialize().catch((error: unknown) => {
     throw new SetupError(

@@ -1,7 +1,8 @@
 /** Reading institutions: a municipality's, and one with what its page shows. */
 import { findKeys } from '../database/search-index.js'
 import type { SearchTerm } from '../database/search-text.js'
-import { placeholders } from '../database/database.js'
+import { placeholders, type Reader } from '../database/database.js'
+import { keptUntil } from '../database/kept-until.js'
 import type { Services } from '../services.js'
 import { NotFound } from '../web/errors.js'
 import type { InstitutionType } from './vocabulary.js'
@@ -30,14 +31,25 @@ export interface InstitutionPage extends InstitutionListing {
 const COLUMNS = `i."id", i."slug", i."name", i."type", i."town", i."municipalityCode", m."name" AS "municipality", m."slug" AS "municipalitySlug"`
 const TABLES = `"institution" i JOIN "municipality" m ON m."code" = i."municipalityCode"`
 
+const PAGES_KEPT = 500
+const pagesKept = keptUntil<string, { total: number; listings: InstitutionListing[] }>({
+  until: ['institutions', 'municipalities'],
+  most: PAGES_KEPT,
+})
+
 /** In Danish order, and how many there are in all. */
-export async function institutionsOf({ db }: Services, municipalityCode: string, page: number, perPage: number) {
+export function institutionsOf({ db }: Services, municipalityCode: string, page: number, perPage: number) {
+  const key = `${municipalityCode} ${page} ${perPage}`
+  return pagesKept.of(db, key, () => readInstitutionsOf(db.read, municipalityCode, page, perPage))
+}
+
+async function readInstitutionsOf(read: Reader, municipalityCode: string, page: number, perPage: number) {
   const [total, listings] = await Promise.all([
-    db.read.one<{ n: number }>(
+    read.one<{ n: number }>(
       'SELECT count(*) AS "n" FROM "institution" WHERE "municipalityCode" = ? AND "archivedAt" IS NULL',
       [municipalityCode],
     ),
-    db.read.all<InstitutionListing>(
+    read.all<InstitutionListing>(
       `SELECT ${COLUMNS} FROM ${TABLES} WHERE i."municipalityCode" = ? AND i."archivedAt" IS NULL ORDER BY i."sortKey", i."id" LIMIT ? OFFSET ?`,
       [municipalityCode, perPage, (page - 1) * perPage],
     ),

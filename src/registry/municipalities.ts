@@ -24,7 +24,7 @@ interface Directory {
 }
 
 /** The 98 change a few times a year and stand on most pages: read again when a write touches them, or the day turns. */
-const directories = keptUntil<string, Directory>(['municipalities'], 2)
+const directories = keptUntil<string, Directory>({ until: ['municipalities'], most: 2, always: true })
 
 const directoryOf = ({ db, clock }: Services): Promise<Directory> => {
   const day = clock.today()

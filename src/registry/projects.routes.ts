@@ -18,6 +18,7 @@ import { periodOf, projectCard, wordsOf } from './project-card.js'
 import { chosenOf, facetsOf } from './project-facets.js'
 import { SORTS, isFiltered, projectListUrl, noFilter, projectQuery, type ProjectFilter } from './project-filter.js'
 import { URL_WORDS } from './url-words.js'
+import { keptUntil } from '../database/kept-until.js'
 import { projectListings, publishedProject, searchProjects, type ProjectPage } from './projects.js'
 
 const PER_PAGE = 10
@@ -101,8 +102,11 @@ function suggestions({ t, url }: ViewTools, filter: ProjectFilter): { label: str
   ]
 }
 
-async function projectPage(context: AppContext, req: Request, slug: string) {
-  const tools = viewTools[req.lang]
+const PAGES_KEPT = 500
+const shown = keptUntil<string, Awaited<ReturnType<typeof readShown>>>({ until: 'any', most: PAGES_KEPT })
+
+/** All that a project's page shows, in whichever language. */
+async function readShown(context: AppContext, slug: string) {
   const project = await publishedProject(context, slug)
   const [quotes, effects, alike, agreed, picture] = await Promise.all([
     quotesOfProject(context.db.read, project.id, QUOTES_SHOWN),
@@ -111,6 +115,16 @@ async function projectPage(context: AppContext, req: Request, slug: string) {
     agreedPoints(context.db.read, project.id),
     shownPicture(context.db.read, project.id),
   ])
+  return { project, quotes, effects, alike, agreed, picture }
+}
+
+async function projectPage(context: AppContext, req: Request, slug: string) {
+  const tools = viewTools[req.lang]
+  // How many volunteers there are today is told by it, too.
+  const key = `${context.clock.today()} ${slug}`
+  const { project, quotes, effects, alike, agreed, picture } = await shown.of(context.db, key, () =>
+    readShown(context, slug),
+  )
   const words = wordsOf(project, req.lang)
   const chart = conditionChart(
     tools,

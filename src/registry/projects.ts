@@ -43,7 +43,7 @@ const TABLES = `"project" p JOIN "municipality" m ON m."code" = p."municipalityC
 
 /** So many as a busy day's visitors look at. */
 const LISTINGS_KEPT = 5000
-const listings = keptUntil<number, ProjectListing>(['projects', 'municipalities'], LISTINGS_KEPT)
+const listings = keptUntil<number, ProjectListing>({ until: ['projects', 'municipalities'], most: LISTINGS_KEPT })
 
 /** In the order of the ids; ids that are not published are passed over. */
 export async function projectListings({ db }: Services, ids: number[]): Promise<ProjectListing[]> {

@@ -45,7 +45,7 @@ export const isWhole = async (index: ProjectIndex): Promise<boolean> => (await i
 type Part = { municipalityCode: string; page: number } | null
 
 const PAGES_KEPT = 200
-const matrixRows = keptUntil<string, MatrixRow[]>(['projects', 'municipalities'], PAGES_KEPT)
+const matrixRows = keptUntil<string, MatrixRow[]>({ until: ['projects', 'municipalities'], most: PAGES_KEPT })
 
 async function readRows(read: Reader, part: Part): Promise<MatrixRow[]> {
   const rows = await (part

@@ -10,7 +10,7 @@ export interface SiteSettings {
   statementUrl: string
 }
 
-const kept = keptUntil<'settings', SiteSettings>(['settings'], 1)
+const kept = keptUntil<'settings', SiteSettings>({ until: ['settings'], most: 1, always: true })
 
 export const siteSettings = (db: Database) => (): Promise<SiteSettings> =>
   kept.of(db, 'settings', () => readSettings(db))
