@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import { sessionKey } from '../../src/accounts/sessions'
 import { createServer } from '../../src/web/http-server'
 import { onEachEngine, startApp, type TestApp } from '../support/app'
-import { aUser, HORSENS, loggedIn, sentCookie, tokenIn, type FormBody } from '../support/people'
+import { aUser, loggedIn, sentCookie, tokenIn, type FormBody } from '../support/people'
 import { recountedTallies, keptTallies } from '../support/tallies'
 
 const PEOPLE = 10
