@@ -8,12 +8,15 @@ import { SetupError, readConfig, type Config } from './config.js'
 import { openDatabase } from './database/open.js'
 import { clearIllustrative } from './registry/clear-illustrative.js'
 import { systemClock, type Services } from './services.js'
+import { exportFromShell } from './spreadsheets/shell/export.js'
+import { importFromShell } from './spreadsheets/shell/import.js'
+import { USAGE } from './spreadsheets/shell/words.js'
 import { sweepRetention } from './volunteers/retention.js'
 
 interface Command {
   about: string
-  /** @returns what to print when it is done */
-  run(services: Services, config: Config, argument: string | undefined): Promise<string>
+  /** @returns what to print when it is done, or the exit code of a command that speaks for itself */
+  run(services: Services, config: Config, words: string[]): Promise<string | number>
 }
 
 const COMMANDS: Record<string, Command> = {
@@ -34,7 +37,7 @@ const COMMANDS: Record<string, Command> = {
   'reset-two-step': {
     about:
       'takes the authenticator app off the user of the given e-mail address, who sets up a new one at the next log-in',
-    run: async (services, _config, email = '') => {
+    run: async (services, _config, [email = '']) => {
       if (!(await resetTwoStep(services, email)))
         throw new SetupError(`No active user has the address "${email}": give the address of one who has.`)
       return `The next log-in of ${email} asks for the password only, and then for a new app.`
@@ -42,11 +45,19 @@ const COMMANDS: Record<string, Command> = {
   },
   'password-link': {
     about: 'prints a link with which the user of the given e-mail address chooses a new password',
-    run: async (services, { publicUrl }, email = '') => {
+    run: async (services, { publicUrl }, [email = '']) => {
       const token = await passwordLinkFor(services, email)
       if (!token) throw new SetupError(`No active user has the address "${email}": give the address of one who has.`)
       return publicUrl + welcomePath(token)
     },
+  },
+  import: {
+    about: 'brings records in from a spreadsheet, after a dry run and a yes',
+    run: importFromShell,
+  },
+  export: {
+    about: 'writes what a user may see to a spreadsheet',
+    run: (services, _config, words) => exportFromShell(services, words),
   },
   sweep: {
     about: 'erases for good what has lain in the bin for 30 days; the running site does it every hour',
@@ -60,26 +71,34 @@ const usage = () =>
     '',
     ...Object.entries(COMMANDS).map(([name, { about }]) => `  ${name.padEnd(24)}${about}`),
     '',
+    USAGE,
+    '',
   ].join('\n')
 
-/** Exit codes: 0 done, 1 could not be done, 2 no such command. */
-async function main(name: string | undefined, argument: string | undefined): Promise<number> {
+/** Exit codes: 0 done, 1 could not be done, 2 no such command; import and export have more, as they tell. */
+async function main(name: string | undefined, words: string[]): Promise<number> {
   const command = name === undefined ? undefined : COMMANDS[name]
   if (!command) {
     process.stderr.write(usage())
     return name === undefined || name === '--help' ? 0 : 2
   }
+  if (words.includes('--help')) {
+    process.stdout.write(usage())
+    return 0
+  }
   const config = readConfig()
   const db = await openDatabase(config)
   try {
-    process.stdout.write(`${await command.run({ db, clock: systemClock }, config, argument)}\n`)
+    const done = await command.run({ db, clock: systemClock }, config, words)
+    if (typeof done === 'number') return done
+    process.stdout.write(`${done}\n`)
     return 0
   } finally {
     await db.close()
   }
 }
 
-main(process.argv[2], process.argv[3]).then(
+main(process.argv[2], process.argv.slice(3)).then(
   (code) => process.exit(code),
   (error: unknown) => {
     process.stderr.write(`${error instanceof SetupError ? error.message : (error as Error).stack}\n`)

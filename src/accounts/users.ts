@@ -1,5 +1,6 @@
 /** Users as the rest of the house knows them: who acts, with which rights, right now. */
 import type { Reader } from '../database/database.js'
+import { emailKey } from '../web/email.js'
 import type { Actor, Role } from './permissions.js'
 
 /** Read anew at each request, so that a right that was taken away is gone at the next; null for who may not log in. */
@@ -14,6 +15,12 @@ export async function actorById(read: Reader, id: number): Promise<Actor | null>
     [id],
   )
   return { ...user, twoStep: Boolean(user.twoStep), municipalityCodes: places.map((place) => place.code) }
+}
+
+/** Who acts from a shell. */
+export async function actorByEmail(read: Reader, email: string): Promise<Actor | null> {
+  const user = await read.one<{ id: number }>('SELECT "id" FROM "user_account" WHERE "emailKey" = ?', [emailKey(email)])
+  return user ? actorById(read, user.id) : null
 }
 
 /** Where each role begins its work. */

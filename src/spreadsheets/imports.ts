@@ -1,7 +1,7 @@
 /** Imports as the person sees them who brought the file: nobody else does. */
 import { requireRight, type Actor } from '../accounts/permissions.js'
 import type { Reader, SqlValue } from '../database/database.js'
-import type { Services } from '../services.js'
+import { momentAfter, type Services } from '../services.js'
 import { Invalid, NotFound, type FieldError } from '../web/errors.js'
 import { isText } from '../web/forms.js'
 import type { MessageValues } from '../web/messages.js'
@@ -11,6 +11,7 @@ import type { CheckedRow, FieldChange } from './check-rows.js'
 import { CPR_MASK } from './check-rows.js'
 import { fieldsOf, isWholeMatch, matchHeadings, missingFields } from './headings.js'
 import { importFile, removeFile } from './import-files.js'
+import { CLAIM_MS } from './import-work.js'
 import { openTable } from './read-file.js'
 import type { ImportState, SheetImport } from './sheet-import.entity.js'
 import type { Sheet } from './sheet.js'
@@ -20,6 +21,8 @@ import { Unreadable } from './unreadable.js'
 export interface ImportServices extends Services {
   config: { dataDir: string }
   imports: { wake(): void; stop(id: number): void }
+  /** Who works on it at once and alone: nobody else may take it up meanwhile. */
+  claimedBy?: string
 }
 
 export interface OwnImport extends Omit<SheetImport, 'headings' | 'matched' | 'trouble' | 'heldCpr'> {
@@ -63,12 +66,14 @@ const MOST_OPEN = 10
 
 const wrongFile = (message: string, values?: MessageValues) => new Invalid([{ field: 'file', message, values }])
 
+type BroughtFile = Pick<Upload, 'file' | 'name' | 'tooLarge'>
+
 /** Takes a file in. @returns the import's id. @throws Invalid for a file that is no table */
 export async function beginImport(
   services: ImportServices,
   actor: Actor,
   sheet: Sheet,
-  upload: Upload | undefined,
+  upload: BroughtFile | undefined,
 ): Promise<number> {
   requireRight(actor, sheet.edit, null)
   const { dataDir } = services.config
@@ -94,21 +99,22 @@ async function refuseTooMany(read: Reader, actor: Actor): Promise<void> {
 }
 
 async function insertImport(
-  { db, clock, imports }: ImportServices,
+  services: ImportServices,
   actor: Actor,
   sheet: Sheet,
-  upload: Upload,
+  upload: BroughtFile,
   given: string[],
 ): Promise<number> {
   const headings = given.map((heading) => told(heading).slice(0, 200))
   const matched = matchHeadings(sheet, headings)
   const state: ImportState = isWholeMatch(sheet, headings, matched) ? 'checking' : 'matching'
-  const now = clock.now()
-  const { id } = await db.write(
+  const now = services.clock.now()
+  const { claimedBy, claimedUntil } = claimOf(services)
+  const { id } = await services.db.write(
     async (tx) =>
       (await tx.one<{ id: number }>(
-        `INSERT INTO "sheet_import" ("userId", "kind", "fileName", "file", "state", "headings", "matched", "createdAt", "updatedAt")
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING "id"`,
+        `INSERT INTO "sheet_import" ("userId", "kind", "fileName", "file", "state", "headings", "matched", "claimedBy", "claimedUntil", "createdAt", "updatedAt")
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING "id"`,
         [
           actor.id,
           sheet.kind,
@@ -117,14 +123,21 @@ async function insertImport(
           state,
           JSON.stringify(headings),
           JSON.stringify(matched),
+          claimedBy,
+          claimedUntil,
           now,
           now,
         ],
       ))!,
   )
-  imports.wake()
+  services.imports.wake()
   return id
 }
+
+const claimOf = ({ clock, claimedBy }: ImportServices): { claimedBy: SqlValue; claimedUntil: SqlValue } => ({
+  claimedBy: claimedBy ?? null,
+  claimedUntil: claimedBy ? momentAfter(clock.now(), CLAIM_MS) : null,
+})
 
 /** What a file says of itself may be kept and shown, but for a CPR number. */
 const told = (text: string): string => (!isText(text) ? '\ufffd' : cellHoldsCpr(text) ? CPR_MASK : text)
@@ -200,12 +213,14 @@ export async function discardImport(services: ImportServices, actor: Actor, id: 
 
 /** @returns whether it was in one of the states: somebody may have been faster */
 async function move(
-  { db, clock, imports }: ImportServices,
+  services: ImportServices,
   id: number,
   from: ImportState[],
   to: ImportState,
-  also: Record<string, SqlValue> = {},
+  given: Record<string, SqlValue> = {},
 ): Promise<boolean> {
+  const { db, clock, imports } = services
+  const also = services.claimedBy ? { ...given, ...claimOf(services) } : given
   const sets = Object.keys(also).map((name) => `"${name}" = ?, `)
   const moved = await db.write((tx) =>
     tx.one(
