@@ -4,7 +4,7 @@ import type { Config } from './config.js'
 
 /** A write costs more than what a line is: lines wait for company, but no longer than this. */
 const LONGEST_WAIT_MS = 1000
-const WRITE_AT_ONCE = 32 * 1024
+const WRITE_AT_ONCE = 64 * 1024
 const MOST_DEFERRED = 64
 /** UTF-8 takes at most so many bytes for one of JavaScript's characters. */
 const BYTES_A_CHARACTER = 3
@@ -63,9 +63,11 @@ function gatheringStream(destination: Destination): { stream: LogStream; flush: 
     else size += waiting.write(line, size)
   }
   const putIntoWords = (): void => {
-    const events = deferred
+    if (deferred.length === 0) return
+    let lines = ''
+    for (const event of deferred) lines += deferredWords(event)
     deferred = []
-    for (const event of events) append(deferredWords(event))
+    append(lines)
   }
   const stream: LogStream = {
     write: (line) => {
