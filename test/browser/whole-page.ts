@@ -39,6 +39,21 @@ export async function pageFaults(visitor: Visitor, path: string, status: number,
   return [...faults, ...(await shownFaults(visitor, name))]
 }
 
+/** What another language can spoil: words that are too long for a phone, or missing. */
+export async function phoneFaults(visitor: Visitor, path: string, status: number, name: string): Promise<string[]> {
+  const { page, troubles } = visitor
+  await visitor.setWidth(360)
+  const { status: answered, html } = await visitor.open(path)
+  await takePicture(page, `${name} 360`)
+  return [
+    ...(answered === status ? [] : [`answers ${answered}, not ${status}`]),
+    ...at('source', await htmlFaults(html)),
+    ...at('with scripts', troubles),
+    ...at('360 px', await structureFaults(page)),
+    ...at('360 px, axe', await accessibilityFaults(page)),
+  ]
+}
+
 /** The same of the page as it stands, where it cannot be opened anew: a form that was refused. */
 export async function shownFaults(visitor: Visitor, name: string): Promise<string[]> {
   const { page, troubles, setWidth } = visitor
