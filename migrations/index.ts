@@ -18,6 +18,7 @@ import { Agreements1764105000000 } from './1764105000000-agreements.js'
 import { Pictures1764107000000 } from './1764107000000-pictures.js'
 import { VolunteerOrder1764107001000 } from './1764107001000-volunteer-order.js'
 import { OutsideRequests1764107002000 } from './1764107002000-outside-requests.js'
+import { Suppression1764200000000 } from './1764200000000-suppression.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -39,4 +40,5 @@ export const migrations = [
   Pictures1764107000000,
   VolunteerOrder1764107001000,
   OutsideRequests1764107002000,
+  Suppression1764200000000,
 ]

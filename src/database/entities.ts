@@ -14,6 +14,7 @@ import { Effect } from '../experience/effect.entity.js'
 import { Experience } from '../experience/experience.entity.js'
 import { RecordVersion } from '../history/record-version.entity.js'
 import { Subscriber } from '../newsletter/subscriber.entity.js'
+import { Suppression } from '../newsletter/suppression.entity.js'
 import { ProjectPicture } from '../pictures/picture.entity.js'
 import { Institution } from '../registry/institution.entity.js'
 import { Municipality } from '../registry/municipality.entity.js'
@@ -44,6 +45,7 @@ export const entities = [
   SessionRow,
   SheetImport,
   Subscriber,
+  Suppression,
   UsedForm,
   User,
   Volunteer,
