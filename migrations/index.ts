@@ -19,6 +19,8 @@ import { Pictures1764107000000 } from './1764107000000-pictures.js'
 import { VolunteerOrder1764107001000 } from './1764107001000-volunteer-order.js'
 import { OutsideRequests1764107002000 } from './1764107002000-outside-requests.js'
 import { Suppression1764200000000 } from './1764200000000-suppression.js'
+import { ReportDraft1764203000000 } from './1764203000000-report-draft.js'
+import { HistoryEverywhere1764203001000 } from './1764203001000-history-everywhere.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -41,4 +43,6 @@ export const migrations = [
   VolunteerOrder1764107001000,
   OutsideRequests1764107002000,
   Suppression1764200000000,
+  ReportDraft1764203000000,
+  HistoryEverywhere1764203001000,
 ]

@@ -12,3 +12,14 @@ export const deskTrail = (
   section: 'desk',
   breadcrumbs: [{ label: t('desk.title'), href: '/arbejdsbord' }, ...between, { label: title, href: null }],
 })
+
+/** The same for the pages where the experience is summed up. */
+export const compilationTrail = (
+  t: Translate,
+  title: string,
+  ...between: { label: string; href: string }[]
+): Pick<Page, 'title' | 'section' | 'breadcrumbs'> => ({
+  title,
+  section: 'desk',
+  breadcrumbs: [{ label: t('desk.compilation.title'), href: '/opsamling' }, ...between, { label: title, href: null }],
+})

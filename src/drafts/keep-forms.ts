@@ -1,6 +1,6 @@
-/** Keeps what is typed at the desk: for who is logged in, and for who was when the form was opened. */
+/** Keeps what is typed at the desk and in the report: for who is logged in, and for who was when the form was opened. */
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
-import { can } from '../accounts/permissions.js'
+import { can, type Actor } from '../accounts/permissions.js'
 import { LOG_IN } from '../accounts/require-log-in.js'
 import { actorById } from '../accounts/users.js'
 import type { AppContext } from '../context.js'
@@ -11,15 +11,17 @@ import { isKey, nameForm, newKey, readFormName, type FormName } from './form-nam
 import { keepableValues, submissionOf } from './typed-values.js'
 import { finishForm, locationOfUsed } from './used-forms.js'
 
-const DESK = /^\/arbejdsbord(?:\/|$)/
+const DESK = /^\/(?:arbejdsbord|opsamling)(?:\/|$)/
 const LONGEST_PATH = 300
+
+const hasForms = (user: Actor): boolean => can(user, 'see desk', null) || can(user, 'compile report', null)
 
 /** Mounted after the token is checked. Answers what is posted to keep or discard a draft, wherever at the desk. */
 export function keepForms(context: AppContext): RequestHandler {
   return async (req, res, next) => {
     const path = deskPath(req)
     const { user } = req
-    if (!user || !path || !can(user, 'see desk', null)) return void next()
+    if (!user || !path || !hasForms(user)) return void next()
     req.keptForms = {
       drafts: async () =>
         (await draftsAt(context.db.read, user.id, path)).map((draft) => ({
@@ -86,7 +88,7 @@ async function keepForLater(
   path: string,
 ): Promise<boolean> {
   const owner = await actorById(context.db.read, name.userId)
-  if (!owner || !can(owner, 'see desk', null)) return false
+  if (!owner || !hasForms(owner)) return false
   await keepDraft(context, name, { path, query: queryOf(req), values: keepableValues(req.body) })
   if ((req.body as { kladde?: unknown }).kladde === 'selv') {
     sendStatus(context, req, res, req.user ? 'drafts.kept' : 'drafts.kept-logged-out')

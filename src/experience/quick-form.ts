@@ -55,7 +55,7 @@ export function quickPage(
       }),
     }),
     submit: t('experience.submit-next'),
-    alsoSubmit: { value: 'slut', label: t('experience.submit-last') },
+    alsoSubmit: [{ value: 'slut', label: t('experience.submit-last') }],
     cancel: '/arbejdsbord',
     fields: [...talk.map((field) => ({ ...field, folded: true })), ...told],
   }

@@ -1,4 +1,4 @@
-/** Takes what a person is known by out of every version of a municipality's records. For erasure. */
+/** Takes what a person is known by out of every version of a municipality's records, and of those of none. For erasure. */
 import type { Tx } from '../database/database.js'
 
 export interface Name {
@@ -12,7 +12,7 @@ const GONE = '…'
 
 export async function forgetNames(tx: Tx, municipalityCode: string, { like, pattern }: Name): Promise<void> {
   const rows = await tx.all<{ id: number; data: string }>(
-    `SELECT "id", "data" FROM "record_version" WHERE "municipalityCode" = ? AND (${like.map(() => 'lower("data") LIKE ?').join(' OR ')})`,
+    `SELECT "id", "data" FROM "record_version" WHERE ("municipalityCode" = ? OR "municipalityCode" IS NULL) AND (${like.map(() => 'lower("data") LIKE ?').join(' OR ')})`,
     [municipalityCode, ...like],
   )
   for (const { id, data } of rows) {

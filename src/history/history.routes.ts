@@ -8,7 +8,7 @@ import { localUrl } from '../web/language.js'
 import { translate } from '../web/messages.js'
 import { pageNumber, pagesOf } from '../web/paging.js'
 import { recordId } from '../web/record-id.js'
-import { deskTrail } from '../desk/desk-trail.js'
+import { compilationTrail, deskTrail } from '../desk/desk-trail.js'
 import { shownVersions } from './history-view.js'
 import { KINDS } from './kinds.js'
 import type { RecordKind } from './record-kind.js'
@@ -30,12 +30,14 @@ interface Trouble {
 export function historyRoutes(context: AppContext): Router {
   const router = Router()
   for (const kind of KINDS) {
-    const path = `/arbejdsbord/historik/${kind.word}/:id`
+    const path = pathOf(kind, ':id')
     router.get(path, withForm, (req, res) => show(context, kind, req, res))
     router.post(path, withForm, (req, res) => goBack(context, kind, req, res))
   }
   return router
 }
+
+const pathOf = (kind: RecordKind, key: number | string) => `${kind.area ?? '/arbejdsbord'}/historik/${kind.word}/${key}`
 
 async function show(
   context: AppContext,
@@ -49,7 +51,7 @@ async function show(
   const current = await kind.current(context, req.user!, key.entityKey)
   const { side, gemt } = trouble ? { side: 1 } : readQuery(historyQuery, req.query)
   const pages = pagesOf(await versionCount(context.db.read, key), VERSIONS_A_PAGE, side, (n) =>
-    localUrl(req.lang, `/arbejdsbord/historik/${kind.word}/${key.entityKey}?side=${n}`),
+    localUrl(req.lang, `${pathOf(kind, key.entityKey)}?side=${n}`),
   )
   // One more, for the oldest on the page to be compared with.
   const slice = { most: VERSIONS_A_PAGE + 1, skip: (side - 1) * VERSIONS_A_PAGE }
@@ -58,7 +60,7 @@ async function show(
   const title = t('history.title', { title: current.title })
   await context.sendPage(req, res, {
     view: 'history/history',
-    ...deskTrail(t, title, { label: current.title, href: current.href }),
+    ...(kind.area ? compilationTrail : deskTrail)(t, title, { label: current.title, href: current.href }),
     status: trouble?.status,
     model: {
       note: kind.entity === 'volunteer' ? form.intro : null,
@@ -67,7 +69,7 @@ async function show(
       pages,
       restored: gemt === 'ja',
       trouble: trouble ?? null,
-      action: localUrl(req.lang, `/arbejdsbord/historik/${kind.word}/${key.entityKey}`),
+      action: localUrl(req.lang, pathOf(kind, key.entityKey)),
     },
   })
 }
@@ -83,7 +85,7 @@ async function goBack(context: AppContext, kind: RecordKind, req: Request, res: 
     if (!kept) throw new NotFound()
     const values = asPosted({ ...kind.valuesOf(kept.data), version: String(version) })
     await kind.restore(context, req.user!, key.entityKey, values)
-    res.redirect(303, localUrl(req.lang, `/arbejdsbord/historik/${kind.word}/${key.entityKey}?gemt=ja`))
+    res.redirect(303, localUrl(req.lang, `${pathOf(kind, key.entityKey)}?gemt=ja`))
   } catch (error) {
     if (error instanceof Conflict) {
       await show(context, kind, req, res, { status: error.status, message: t('history.changed-meanwhile') })

@@ -6,7 +6,8 @@ import { keepVersions } from './versions.js'
 
 export interface RecordChange<Data extends { version: number }> {
   id: number
-  municipalityCode: string
+  /** Null for what belongs to no single one. */
+  municipalityCode: string | null
   /** What was done, where it is neither making nor changing. */
   action?: string
   /** None of a new record. */

@@ -7,7 +7,7 @@ export class RecordVersion {
   @Column({ type: 'text' }) entity: string
   @Column({ type: 'integer' }) entityKey: number
   @Column({ type: 'integer' }) version: number
-  @Column({ type: 'text' }) municipalityCode: string
+  @Column({ type: 'text', nullable: true }) municipalityCode: string | null
   @Column({ type: 'text' }) at: string
   @Column({ type: 'integer', nullable: true }) userId: number | null
   @Column({ type: 'text' }) action: string

@@ -15,7 +15,8 @@ export interface RecordKey {
 }
 
 export interface VersionToKeep extends RecordKey {
-  municipalityCode: string
+  /** Null for what belongs to no single one. */
+  municipalityCode: string | null
   /** The record's own version after the change: a record has each but once. */
   version: number
   /** What was done: `create`, `update`, `delete`, `restore`, … */

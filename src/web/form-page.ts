@@ -39,10 +39,12 @@ export interface FormPage extends Omit<Page, 'view' | 'model' | 'status'> {
   submit: string
   /** Where one goes who does not want to save. */
   cancel?: string
+  /** A script that helps with the form, as a file of public/scripts: without it the buttons do the same. */
+  script?: string
   /** What else can be done with the record, below the form. */
   ways?: { label: string; href: string }[]
-  /** Another way to save, beside `submit`: what it sends as `efter`, and its label. */
-  alsoSubmit?: { value: string; label: string }
+  /** Other buttons beside `submit`: what each sends as `efter`, and its label. */
+  alsoSubmit?: { value: string; label: string }[]
   /** What was saved just before, and where it is mended. */
   saved?: { text: string; href: string; label: string }
   /** Names what the fields that are `folded` hold, while they are out of sight. */
@@ -95,6 +97,7 @@ export async function showForm(
     ways,
     above,
     below,
+    script,
     model,
     ...page
   } = form
@@ -125,12 +128,13 @@ export async function showForm(
         : null,
       above: above ?? null,
       below: below ?? null,
+      script: script ?? null,
       withFile: fields.some((field) => field.kind === 'file'),
       submit,
       cancel: cancel ? localUrl(req.lang, cancel) : null,
       action: req.originalUrl,
       ways: (ways ?? []).map(({ label, href }) => ({ label, href: localUrl(req.lang, href) })),
-      alsoSubmit: alsoSubmit ?? null,
+      alsoSubmit: alsoSubmit ?? [],
       saved: saved ? { ...saved, href: localUrl(req.lang, saved.href) } : null,
       draft,
       folded: fold ? { title: foldedTitle, fields: filled.filter((field) => field.folded) } : null,

@@ -62,7 +62,8 @@ function compile(text: string, filename: string): Fill {
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
 
-function escapeMarkup(value: unknown): string {
+/** For markup that our own code writes. */
+export function escapeMarkup(value: unknown): string {
   if (typeof value === 'number') return String(value)
   if (value === undefined || value === null) return ''
   const text = typeof value === 'string' ? value : (value as { toString(): string }).toString()
