@@ -31,6 +31,7 @@ import { municipalityRoutes } from './registry/municipalities.routes.js'
 import { checkCsrf } from './web/csrf.js'
 import { projectRoutes } from './registry/projects.routes.js'
 import { searchRoutes } from './registry/search.routes.js'
+import { draftRoutes } from './report/draft/draft.routes.js'
 import { reportRoutes } from './report/report.routes.js'
 import { mailLinkRoutes, oneClickRoutes } from './newsletter/mail-links.routes.js'
 import { newsletterRoutes } from './newsletter/newsletter.routes.js'
@@ -96,6 +97,7 @@ export function expressApp(context: AppContext): Express {
   app.use(volunteerRoutes(context))
   app.use(agreementRoutes(context))
   app.use(pictureRoutes(context))
+  app.use(draftRoutes(context))
   app.use(historyRoutes(context))
   app.use(binRoutes(context))
   app.use(listRoutes(context))

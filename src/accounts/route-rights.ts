@@ -20,6 +20,8 @@ export type RecordKind =
   | 'change'
   | 'user'
   | 'import'
+  | 'section'
+  | 'comment'
 
 export type RouteRight =
   /** Open to the public; also what the token in the address is the proof for. */
@@ -201,6 +203,17 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
 
   // Compiling the report
   ['GET', '/opsamling', may('compile report')],
+  ['GET', '/opsamling/rapport', may('compile report')],
+  ['GET POST', '/opsamling/rapport/afsnit/ny', may('compile report')],
+  ['GET POST', '/opsamling/rapport/afsnit/:id', may('compile report', 'section')],
+  ['GET POST', '/opsamling/rapport/afsnit/:id/kommentarer', may('compile report', 'section')],
+  ...['fjern', 'hent', 'set', 'flyt'].map((act): [string, string, RouteRight] => [
+    'POST',
+    `/opsamling/rapport/afsnit/:id/${act}`,
+    may('compile report', 'section'),
+  ]),
+  ['POST', '/opsamling/rapport/kommentarer/:id', may('compile report', 'comment')],
+  ['GET POST', '/opsamling/historik/afsnit/:id', may('compile report', 'section')],
 
   // Administration
   ['GET', '/administration', may('manage users')],

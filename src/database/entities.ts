@@ -19,6 +19,7 @@ import { ProjectPicture } from '../pictures/picture.entity.js'
 import { Institution } from '../registry/institution.entity.js'
 import { Municipality } from '../registry/municipality.entity.js'
 import { Project } from '../registry/project.entity.js'
+import { ReportCitation, ReportComment, ReportReview, ReportSection } from '../report/draft/section.entity.js'
 import { SheetImport } from '../spreadsheets/sheet-import.entity.js'
 import { Assignment } from '../volunteers/assignment.entity.js'
 import { Volunteer } from '../volunteers/volunteer.entity.js'
@@ -42,6 +43,10 @@ export const entities = [
   ProjectPicture,
   RecordVersion,
   RecoveryCode,
+  ReportCitation,
+  ReportComment,
+  ReportReview,
+  ReportSection,
   SessionRow,
   SheetImport,
   Subscriber,

@@ -2,6 +2,7 @@
 import { effectKind, experienceKind } from '../experience/record-kinds.js'
 import { pictureKind } from '../pictures/record-kinds.js'
 import { institutionKind, projectKind } from '../registry/record-kinds.js'
+import { sectionKind } from '../report/record-kinds.js'
 import { assignmentKind, volunteerKind } from '../volunteers/record-kinds.js'
 import type { RecordKind } from './record-kind.js'
 
@@ -13,4 +14,5 @@ export const KINDS: RecordKind[] = [
   effectKind,
   volunteerKind,
   assignmentKind,
+  sectionKind,
 ]

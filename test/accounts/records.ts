@@ -86,6 +86,17 @@ const MAKERS: Record<RecordKind, (place: Place) => number | Promise<number>> = {
       return row!.id
     }),
   user: ({ person }) => person.id,
+  section: ({ app, person }) => aSection(app, person.id),
+  comment: async ({ app, person }) => {
+    const section = await aSection(app, person.id)
+    const row = await app.db.write((tx) =>
+      tx.one<{ id: number }>(
+        `INSERT INTO "report_comment" ("sectionId", "userId", "body", "createdAt") VALUES (?, ?, 'Læs igen', ?) RETURNING "id"`,
+        [section, person.id, app.clock.now()],
+      ),
+    )
+    return row!.id
+  },
   import: async ({ app, agent }) => {
     const { path } = await settled(app, agent, await bring(agent, 'institutions', 'skoler.csv', AN_IMPORT))
     return Number(path.split('/').at(-1))
@@ -109,6 +120,18 @@ export async function recordsOf(app: TestApp, code: string, person: Person, agen
   for (const [kind, make] of Object.entries(MAKERS))
     records[kind as RecordKind] = await make({ app, person, agent, project })
   return records as Records
+}
+
+/** A free section of the report, which belongs to no municipality. */
+async function aSection(app: TestApp, position: number): Promise<number> {
+  const now = app.clock.now()
+  const row = await app.db.write((tx) =>
+    tx.one<{ id: number }>(
+      `INSERT INTO "report_section" ("kind", "title", "body", "position", "createdAt", "updatedAt") VALUES ('free', 'Et afsnit', '', ?, ?, ?) RETURNING "id"`,
+      [position, now, now],
+    ),
+  )
+  return row!.id
 }
 
 async function firstId(app: TestApp, table: string, projectId: number): Promise<number> {

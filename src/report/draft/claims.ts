@@ -32,7 +32,8 @@ export function claimIn(sentence: string): Claim | null {
 /** A sentence that names those who are asked is held against their answers alone. */
 const ROLE_WORDS: Record<RespondentRole, RegExp> = {
   leader: /(?<!\p{L})(ledere?n?|lederne|leaders?|managers?)(?!\p{L})/iu,
-  employee: /(?<!\p{L})(medarbejdere?n?|medarbejderne|personalet|lærere?|lærerne|employees?|staff|teachers?)(?!\p{L})/iu,
+  employee:
+    /(?<!\p{L})(medarbejdere?n?|medarbejderne|personalet|lærere?|lærerne|employees?|staff|teachers?)(?!\p{L})/iu,
   volunteer: /(?<!\p{L})(frivilliges?|frivillige|volunteers?)(?!\p{L})/iu,
   citizen: /(?<!\p{L})(borgere?n?|borgerne|beboere?n?|beboerne|citizens?|residents?)(?!\p{L})/iu,
   coordinator: /(?<!\p{L})(koordinatore?r?n?e?|coordinators?)(?!\p{L})/iu,

@@ -43,7 +43,12 @@ export async function addComment(services: Services, actor: Actor, sectionId: nu
       'INSERT INTO "report_comment" ("sectionId", "userId", "body", "createdAt") VALUES (?, ?, ?, ?) RETURNING "id"',
       [sectionId, actor.id, body, now],
     ))!
-    await recordDeed(tx, now, actor, { action: 'create', entity: 'report_comment', entityKey: id, after: { sectionId } })
+    await recordDeed(tx, now, actor, {
+      action: 'create',
+      entity: 'report_comment',
+      entityKey: id,
+      after: { sectionId },
+    })
   })
 }
 

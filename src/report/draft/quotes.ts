@@ -11,7 +11,9 @@ const FEWEST_WORDS = 4
 const MOST_LOOKED_FOR = 40
 
 export function quotesIn(text: string): string[] {
-  return [...text.matchAll(QUOTED)].map(([, words]) => words!).filter((words) => words.split(/\s+/).length >= FEWEST_WORDS)
+  return [...text.matchAll(QUOTED)]
+    .map(([, words]) => words!)
+    .filter((words) => words.split(/\s+/).length >= FEWEST_WORDS)
 }
 
 export function typedQuotes(blocks: Block[]): string[] {
@@ -22,10 +24,17 @@ export function typedQuotes(blocks: Block[]): string[] {
 }
 
 /** Space, case and the full stop at the end are nobody's words. */
-const plain = (text: string): string => text.toLowerCase().replace(/\s+/g, ' ').replace(/[.,…]+$/, '').trim()
+const plain = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/\s+/g, ' ')
+    .replace(/[.,…]+$/, '')
+    .trim()
 
-export const holdsQuote = ({ observation, outcome }: Pick<Evidence, 'observation' | 'outcome'>, quote: string): boolean =>
-  plain(observation).includes(plain(quote)) || (outcome !== null && plain(outcome).includes(plain(quote)))
+export const holdsQuote = (
+  { observation, outcome }: Pick<Evidence, 'observation' | 'outcome'>,
+  quote: string,
+): boolean => plain(observation).includes(plain(quote)) || (outcome !== null && plain(outcome).includes(plain(quote)))
 
 /** Among what the section cites, else anywhere in the registry; null for what nobody has said there. */
 export async function sourceOfQuote(
@@ -39,7 +48,12 @@ export async function sourceOfQuote(
     ['experience', 'e'],
     ['effect', 'v'],
   ] as const) {
-    const rows = await read.all<{ id: number; quotable: boolean | number; observation: string; outcome: string | null }>(
+    const rows = await read.all<{
+      id: number
+      quotable: boolean | number
+      observation: string
+      outcome: string | null
+    }>(
       `SELECT "id", "quotable", "observation", "outcome" FROM "${table}"
        WHERE lower("observation") LIKE ? ESCAPE '!' OR lower("outcome") LIKE ? ESCAPE '!' ORDER BY "quotable", "id" LIMIT 20`,
       [like, like],

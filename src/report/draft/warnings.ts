@@ -82,7 +82,11 @@ function uncited(blocks: Block[]): Warning[] {
 function changedSince({ blocks, evidence, cited }: Written): Warning[] {
   return citedIn(blocks).flatMap((ref): Warning[] => {
     const [now, then] = [evidence.get(ref), cited.get(ref)]
-    const about = (kind: WarningKind): Warning => ({ kind, values: { ref }, excerpt: now ? excerptOf(now.observation) : null })
+    const about = (kind: WarningKind): Warning => ({
+      kind,
+      values: { ref },
+      excerpt: now ? excerptOf(now.observation) : null,
+    })
     if (!now) return [about('missing')]
     if (then?.citedQuotable && !now.quotable) return [about('withdrawn')]
     if (then && then.citedVersion > 0 && then.citedVersion !== now.version) return [about('changed')]
@@ -152,7 +156,13 @@ function oneSided({ kind, blocks, evidence }: Written): Warning[] {
       ? [{ kind: 'one-role' as const, values: { role: [...roles][0]!, n: cited.length }, excerpt: null }]
       : []),
     ...(places.size === 1
-      ? [{ kind: 'one-municipality' as const, values: { municipality: [...places][0]!, n: cited.length }, excerpt: null }]
+      ? [
+          {
+            kind: 'one-municipality' as const,
+            values: { municipality: [...places][0]!, n: cited.length },
+            excerpt: null,
+          },
+        ]
       : []),
   ]
 }

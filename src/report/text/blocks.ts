@@ -101,7 +101,9 @@ function paragraph(inline: Token): Block[] {
 function quote(blocks: Block[]): Block {
   const [only, ...more] = blocks
   if (only?.kind === 'paragraph' && more.length === 0) {
-    const runs = only.sentences.flatMap((sentence) => sentence.runs).filter((run) => !('text' in run) || run.text.trim())
+    const runs = only.sentences
+      .flatMap((sentence) => sentence.runs)
+      .filter((run) => !('text' in run) || run.text.trim())
     const [run] = runs
     if (runs.length === 1 && run && 'refs' in run && run.refs.length === 1)
       return { kind: 'record-quote', ref: run.refs[0]! }

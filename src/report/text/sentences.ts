@@ -8,7 +8,8 @@ const CITED = '\uE000'
 const END = /[.!?…]+["”«)\]]*(?:\s*\uE000)*\s+(?=["“„»(]?[\p{Lu}\d])/gu
 
 /** After these a full stop ends nothing. */
-const SHORT = /(?:^|[\s(])(?:f\.eks|fx|bl\.a|ca|osv|m\.fl|m\.m|mv|dvs|jf|nr|hhv|inkl|ekskl|evt|pct|kl|dr|e\.g|i\.e|etc|cf|no|vs|mr|ms)\.$/i
+const SHORT =
+  /(?:^|[\s(])(?:f\.eks|fx|bl\.a|ca|osv|m\.fl|m\.m|mv|dvs|jf|nr|hhv|inkl|ekskl|evt|pct|kl|dr|e\.g|i\.e|etc|cf|no|vs|mr|ms)\.$/i
 
 export function sentencesOf(runs: Run[]): Sentence[] {
   const flat = runs.map((run) => ('text' in run ? run.text : CITED)).join('')
@@ -55,8 +56,7 @@ function withoutEdges(runs: Run[]): Run[] {
 }
 
 /** What is said, without what it stands on. */
-export const wordsOf = ({ runs }: Sentence): string =>
-  runs.map((run) => ('text' in run ? run.text : '')).join('')
+export const wordsOf = ({ runs }: Sentence): string => runs.map((run) => ('text' in run ? run.text : '')).join('')
 
 export const refsOf = ({ runs }: Sentence): string[] => [
   ...new Set(runs.flatMap((run) => ('refs' in run ? run.refs : []))),

@@ -1,0 +1,36 @@
+import { blocksOf } from '../../src/report/text/blocks'
+import { refsOf, wordsOf } from '../../src/report/text/sentences'
+import { citedIn, figuresIn, statements } from '../../src/report/text/walk'
+
+const sentences = (text: string) =>
+  [...statements(blocksOf(text))].map((sentence) => [wordsOf(sentence), refsOf(sentence)])
+
+describe("a section's text", () => {
+  test('is parted into sentences, each with what it stands on', () => {
+    expect(sentences('Det virker [@e1]. Også her. [@e2; @v3] Er det nok? Fx. ikke alle, jf. aftalen.')).toEqual([
+      ['Det virker.', ['e1']],
+      ['Også her.', ['e2', 'v3']],
+      ['Er det nok?', []],
+      ['Fx. ikke alle, jf. aftalen.', []],
+    ])
+    expect(
+      sentences('Den 24. november 2026 begyndte det, f.eks. Horsens var med. Så kom **»Varde med. Ja!«** og Lejre.'),
+    ).toHaveLength(3)
+  })
+
+  test('holds figures and quotations by name, and lists with statements of their own', () => {
+    const blocks = blocksOf('![figur: Fordeling]\n\n> [@E4]\n\n> Sagt af [@e5]\n\n- Et punkt her [@e6]\n- To\n\n1. Tre')
+    expect(blocks.map(({ kind }) => kind)).toEqual(['figure', 'record-quote', 'quote', 'list', 'list'])
+    expect(citedIn(blocks)).toEqual(['e4', 'e5', 'e6'])
+    expect(figuresIn(blocks)).toEqual(['fordeling'])
+  })
+
+  test('loses no word of what it has no form for, and takes no picture, script or odd link', () => {
+    const odd = blocksOf(
+      '| a | b |\n|---|---|\n| celle | to |\n\n![billede](http://x.dk/x.png) [klik](javascript:alert(1)) <b>fed</b>\n\n    kode',
+    )
+    const text = JSON.stringify(odd)
+    for (const word of ['celle', 'billede', 'klik', '<b>fed</b>', 'kode']) expect(text).toContain(word)
+    expect(text).not.toContain('"href"')
+  })
+})

@@ -1,0 +1,244 @@
+import { startApp, loggedText, onEachEngine, type TestApp } from '../support/app'
+import { aUser, fieldValue, fillIn, HORSENS, loggedIn, tokenIn, type Agent, type FormBody } from '../support/people'
+
+const HOME = '/opsamling/rapport'
+
+onEachEngine((engine) => {
+  let app: TestApp
+  let anna: Agent
+  let bo: Agent
+  let sections: Map<string, number>
+  beforeAll(async () => {
+    app = await startApp(engine)
+    anna = await loggedIn(app, await aUser(app, 'consultant', [], 'anna@example.dk'))
+    bo = await loggedIn(app, await aUser(app, 'consultant', [], 'bo@example.dk'))
+    const rows = await app.db.read.all<{ id: number; kind: string }>('SELECT "id", "kind" FROM "report_section"')
+    sections = new Map(rows.map(({ id, kind }) => [kind, id]))
+  })
+  afterAll(() => app.close())
+
+  const path = (kind: string) => `${HOME}/afsnit/${sections.get(kind)!}`
+  const save = (agent: Agent, kind: string, body: string, more: FormBody = {}) =>
+    fillIn(agent, path(kind), { title: `Om ${kind}`, body, ...more })
+  const show = (kind: string, body: string) => save(anna, kind, body, { efter: 'vis' })
+  /** An experience with what a test asks of it. */
+  async function anExperience(where: string): Promise<{ id: number; observation: string; projectId: number }> {
+    return (await app.db.read.one(
+      `SELECT e."id", e."observation", e."projectId" FROM "experience" e JOIN "project" p ON p."id" = e."projectId"
+       WHERE p."status" = 'published' AND ${where} ORDER BY e."id" LIMIT 1`,
+    ))!
+  }
+  const warnings = (page: { text: string }) =>
+    /<section id="advarsler"[^]*?<\/section>/.exec(page.text)![0].replace(/&#34;/g, '"').replace(/&#39;/g, "'")
+
+  test('a report begins with its ten sections, and a free one can be added, moved, taken out and put back', async () => {
+    const begun = await anna.get(HOME).expect(200)
+    expect(begun.text.match(/<tr id="afsnit-\d+"/g)).toHaveLength(10)
+    const added = await fillIn(anna, `${HOME}/afsnit/ny`, { title: 'Et sidespor', body: 'Mere om haverne.' })
+    const id = Number(/afsnit\/(\d+)/.exec(added.headers.location!)![1])
+    const act = async (word: string, body: FormBody = {}) =>
+      anna
+        .post(`${HOME}/afsnit/${id}/${word}`)
+        .type('form')
+        .send({ _csrf: tokenIn(await anna.get(HOME)), ...body })
+    const order = async () =>
+      [...(await anna.get(HOME)).text.matchAll(/<tr id="afsnit-(\d+)"/g)].map(([, n]) => Number(n))
+    expect((await order()).indexOf(id)).toBe(10)
+    expect((await act('flyt', { retning: 'op' })).status).toBe(303)
+    expect((await order()).indexOf(id)).toBe(9)
+    await act('fjern')
+    expect(await order()).not.toContain(id)
+    await act('hent')
+    expect((await order()).indexOf(id)).toBe(9)
+    expect(
+      (
+        await anna
+          .post(`${path('method')}/fjern`)
+          .type('form')
+          .send({ _csrf: tokenIn(await anna.get(HOME)) })
+      ).status,
+    ).toBe(404)
+  })
+
+  test('a preview shows what is typed without saving it, and HTML in the text stays words', async () => {
+    const cited = await anExperience('e."quotable" = TRUE')
+    const body = `## Om *ledelse*\n\nLederne bakker op [@e${cited.id}]. <script>alert(1)</script>\n\n> [@e${cited.id}]`
+    const page = await show('leadership', body)
+    expect(page.status).toBe(200)
+    expect(page.text).toContain('<h3>Om <em>ledelse</em></h3>')
+    expect(page.text).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
+    expect(page.text).toMatch(/<figure class="quote"><blockquote lang="da"><p>/)
+    expect(fieldValue(page, 'body')).toBe(body)
+    expect(fieldValue(await anna.get(path('leadership')), 'body')).toBe('')
+  })
+
+  test('evidence is found by words and put into the text without scripts', async () => {
+    const cited = await anExperience('e."quotable" = TRUE')
+    const word = cited.observation.split(' ').find((word) => /^\p{L}{5,}$/u.test(word))!
+    const found = await save(anna, 'clarity', 'Rammerne er klare.', { efter: 'find', find: word.toUpperCase() })
+    expect(found.text).toContain(`value="e${cited.id}"`)
+    expect(fieldValue(found, 'body')).toBe('Rammerne er klare.')
+    const inserted = await save(anna, 'clarity', 'Rammerne er klare.', {
+      efter: 'indsaet',
+      picks: [`e${cited.id}`, 'v1', 'x'],
+    })
+    expect(fieldValue(inserted, 'body')).toBe(`Rammerne er klare. [@e${cited.id}; @v1]`)
+    expect((await save(anna, 'clarity', '', { efter: 'find', find: 'findes slet ikke i noget' })).text).toContain(
+      'Ingen erfaringer eller virkninger passer',
+    )
+  })
+
+  test('two who write in the same section are shown both versions, and each change is in its history', async () => {
+    const open = await bo.get(path('visibility'))
+    expect((await save(anna, 'visibility', 'Annas ord om synlighed.')).status).toBe(303)
+    const second = await save(bo, 'visibility', 'Bos ord om synlighed.', { version: fieldValue(open, 'version')! })
+    expect(second.status).toBe(409)
+    expect(second.text.replace(/<[^>]+>/g, '')).toContain('Annas')
+    expect(fieldValue(second, 'body')).toBe('Bos ord om synlighed.')
+    const settled = await save(bo, 'visibility', 'Begges ord.', { version: fieldValue(second, 'version')! })
+    expect(settled.status).toBe(303)
+    const history = await anna.get(`/opsamling/historik/afsnit/${sections.get('visibility')!}`).expect(200)
+    expect(history.text).toMatch(/<del>[^]*Annas[^]*<ins>/)
+    const back = await fillIn(anna, `/opsamling/historik/afsnit/${sections.get('visibility')!}`, {
+      til: '2',
+      version: '3',
+    })
+    expect(back.status).toBe(303)
+    expect(fieldValue(await bo.get(path('visibility')), 'body')).toBe('Annas ord om synlighed.')
+  })
+
+  test('what is typed is kept as a draft, and comments are made and settled', async () => {
+    const page = await anna.get(path('diversity'))
+    const name = fieldValue(page, '_form')!
+    const kept = await save(anna, 'diversity', 'Halvskrevet', { _form: name, kladde: 'selv' })
+    expect(kept.body).toMatchObject({ message: expect.stringContaining('Kladde') as string })
+    expect((await anna.get(path('diversity'))).text).toContain('kladde=')
+    const comments = `${path('diversity')}/kommentarer`
+    expect((await fillIn(bo, comments, { comment: 'CPR 070761-4285' })).status).toBe(422)
+    expect((await fillIn(bo, comments, { comment: 'Mangler tal fra Varde' })).status).toBe(303)
+    expect((await anna.get(HOME)).text).toContain('1 åben kommentar til')
+    const listed = await anna.get(comments)
+    const id = /kommentarer\/(\d+)"/.exec(listed.text)![1]!
+    await anna
+      .post(`${HOME}/kommentarer/${id}`)
+      .type('form')
+      .send({ _csrf: tokenIn(listed) })
+      .expect(303)
+    expect((await bo.get(comments)).text).toContain('Klaret af En consultant')
+    expect(loggedText(app)).not.toContain('4285')
+  })
+
+  test('a bad text is refused beside its field, with all of it kept', async () => {
+    const refused = await save(anna, 'dilemmas', 'Ring til 070761-4285')
+    expect(refused.status).toBe(422)
+    expect(refused.text).toContain('id="body-error"')
+    expect((await save(anna, 'dilemmas', 'x'.repeat(20_001))).text).toContain('id="body-error"')
+    expect((await save(anna, 'dilemmas', 'Tekst', { title: '' })).text).toContain('id="title-error"')
+  })
+
+  test('a statement without a source, a closed quotation and a made-up one are told of', async () => {
+    const [open, closed] = [await anExperience('e."quotable" = TRUE'), await anExperience('e."quotable" = FALSE')]
+    const quoted = open.observation.split(' ').slice(0, 5).join(' ')
+    const hidden = closed.observation.split(' ').slice(0, 6).join(' ')
+    const page = warnings(
+      await show(
+        'dilemmas',
+        `Samarbejdet kræver tid hver uge. Det lykkes mange steder [@e${open.id}]. Hvad siger de andre steder?\n\n` +
+          `En siger »${quoted}« [@e${open.id}]. En anden siger »${hidden}« [@e${closed.id}]. Og en »har aldrig sagt disse fem ord«.\n\n> [@e${closed.id}]`,
+      ),
+    )
+    expect(page).toMatch(/intet belæg:[^<]*<q lang="da">Samarbejdet kræver tid hver uge\./)
+    expect(page).not.toMatch(/intet belæg:[^<]*<q[^>]*>(Det lykkes|Hvad siger)/)
+    expect(page.match(/ikke godkendt til offentligheden/g)).toHaveLength(2)
+    expect(page).toContain('Ingen i registret har sagt det')
+    expect(page).not.toMatch(new RegExp(`offentligheden[^<]*<q[^>]*>${quoted.slice(0, 12)}`))
+  })
+
+  test('what is cited and then changed, withdrawn or deleted is told of, until the writer has seen it', async () => {
+    const [changed, withdrawn, gone] = await app.db.read.all<{ id: number; projectId: number }>(
+      `SELECT e."id", e."projectId" FROM "experience" e JOIN "project" p ON p."id" = e."projectId"
+       WHERE e."quotable" = TRUE AND p."municipalityCode" = ? AND p."status" = 'published' ORDER BY e."id" DESC LIMIT 3`,
+      [HORSENS],
+    )
+    await save(anna, 'anchoring', `Det er forankret [@e${changed!.id}; @e${withdrawn!.id}; @e${gone!.id}].`)
+    expect(warnings(await anna.get(path('anchoring')))).not.toMatch(/er ændret|trukket tilbage|findes ikke/)
+    const coordinator = await loggedIn(app, await aUser(app, 'coordinator', [HORSENS]))
+    const form = (one: { id: number; projectId: number }) =>
+      `/arbejdsbord/projekter/${one.projectId}/erfaring/${one.id}`
+    const body = {
+      condition: 'anchoring',
+      rating: '4',
+      observation: 'Skrevet om',
+      respondentRole: 'leader',
+      observedOn: '2026-10-01',
+    }
+    expect((await fillIn(coordinator, form(changed!), { ...body, quotable: 'ja' })).status).toBe(303)
+    expect((await fillIn(coordinator, form(withdrawn!), body)).status).toBe(303)
+    expect((await fillIn(coordinator, `/arbejdsbord/papirkurv/erfaring/${gone!.id}`, {})).status).toBe(303)
+    const told = warnings(await anna.get(path('anchoring')))
+    expect(told).toContain(`e${changed!.id} er ændret`)
+    expect(told).toContain('Skrevet om')
+    expect(told).toContain(`e${withdrawn!.id} må ikke længere citeres`)
+    expect(told).toContain(`e${gone!.id} findes ikke længere`)
+    await anna
+      .post(`${path('anchoring')}/set`)
+      .type('form')
+      .send({ _csrf: tokenIn(await anna.get(path('anchoring'))) })
+      .expect(303)
+    const after = warnings(await anna.get(path('anchoring')))
+    expect(after).not.toMatch(/er ændret|længere citeres/)
+    expect(after).toContain('findes ikke længere')
+  })
+
+  test('claims of all and most are held against the ratings, by those who are named', async () => {
+    const counted = async (where: string) =>
+      (await app.db.read.one<{ n: number; high: number }>(
+        `SELECT count(*) AS "n", sum(CASE WHEN e."rating" >= 4 THEN 1 ELSE 0 END) AS "high" FROM "experience" e
+         JOIN "project" p ON p."id" = e."projectId" WHERE p."status" = 'published' AND e."conditionCode" = 'leadership' AND ${where}`,
+      ))!
+    const all = await counted('TRUE')
+    const told = warnings(
+      await show('leadership', 'Alle oplever en ledelse, der bakker op [@e1]. De fleste er tilfredse med det [@e1].'),
+    )
+    expect(all.high).toBeLessThan(all.n)
+    expect(told).toContain(`Der står »Alle«, men tallene bærer det ikke. Af ${all.n} vurderinger er ${all.high} høje`)
+    expect(told.includes('»De fleste«')).toBe(all.high * 2 <= all.n)
+    const leaders = await counted(`e."respondentRole" = 'leader'`)
+    expect(warnings(await show('leadership', 'Alle ledere synes, at det går godt [@e1].'))).toMatch(
+      leaders.high === leaders.n ? /^(?![^]*tallene bærer)/ : new RegExp(`Af ${leaders.n} vurdering`),
+    )
+    expect(warnings(await show('summary', 'All leaders are pleased with how it went.'))).toContain('Ingen advarsler')
+  })
+
+  test('thin and one-sided evidence is told of', async () => {
+    const leaders = await app.db.read.all<{ id: number }>(
+      `SELECT e."id" FROM "experience" e JOIN "project" p ON p."id" = e."projectId" WHERE p."municipalityCode" = ?
+         AND p."status" = 'published' AND e."respondentRole" = 'leader' ORDER BY e."id" LIMIT 3`,
+      [HORSENS],
+    )
+    expect(leaders).toHaveLength(3)
+    const told = warnings(
+      await show('conclusion', `Samarbejdet bærer frugt [${leaders.map(({ id }) => `@e${id}`).join('; ')}].`),
+    )
+    expect(told).toContain('samme slags personer: leder')
+    expect(told).toContain('er fra Horsens')
+    expect(warnings(await show('clarity', `Rollerne er klare for dem [@e${leaders[0]!.id}].`))).toContain(
+      'Afsnittet står på 1 erfaring.',
+    )
+    await app.db.write((tx) =>
+      tx.run(`UPDATE "experience" SET "conditionCode" = 'clarity' WHERE "conditionCode" = 'visibility'`),
+    )
+    expect(warnings(await show('visibility', ''))).toContain('Grundlaget er tyndt: 0 erfaringer fra 0 projekter')
+  })
+
+  test('the method says the same numbers as the tables, and nobody but a consultant reads the draft', async () => {
+    const { n } = (await app.db.read.one<{ n: number }>(
+      `SELECT count(*) AS "n" FROM "experience" e JOIN "project" p ON p."id" = e."projectId" WHERE p."status" = 'published'`,
+    ))!
+    expect((await anna.get(path('method'))).text).toContain(`Rapporten bygger på ${n} erfaringer og`)
+    expect((await anna.get(`/en${path('method')}`)).text).toContain('How the section looks')
+    const coordinator = await loggedIn(app, await aUser(app, 'coordinator', ['0350']))
+    expect((await coordinator.get(HOME)).status).toBe(403)
+    expect((await app.visitor.get(HOME)).status).toBe(303)
+  })
+})
