@@ -13,7 +13,8 @@ import { languageOf, type SectionKind } from './section-kinds.js'
 import { warningsOf, type Warning } from './warnings.js'
 
 export interface Preview {
-  html: string
+  /** HTML of our own making. */
+  markup: string
   lang: 'da' | 'en'
   /** What the registry writes by itself, above the section's own words. */
   method: string[]
@@ -41,7 +42,7 @@ export async function previewOf(read: Reader, tools: ViewTools, text: Text): Pro
   return {
     lang: languageOf(text.kind),
     method: text.kind === 'method' ? methodWords('da', await methodFacts(read)) : [],
-    html: htmlOf(blocks, {
+    markup: htmlOf(blocks, {
       cite: (cited) =>
         `<sup>[${cited.map((ref) => `<a href="#kilde-${ref}">${number.get(ref)}</a>`).join(', ')}]</sup>`,
       figure: (name) => `<p class="figure-place">${escapeMarkup(t('report.draft.figure-here', { name }))}</p>`,
