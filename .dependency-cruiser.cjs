@@ -1,6 +1,6 @@
 /** The arrows of docs/ARCHITECTURE.md. */
 const FEATURES =
-  'registry|volunteers|experience|report|newsletter|open-data|accounts|agreements|pictures|audit|desk|drafts|site|history|spreadsheets|bin|lists'
+  'registry|volunteers|experience|report|summary|newsletter|open-data|accounts|agreements|pictures|audit|desk|drafts|site|history|spreadsheets|bin|lists'
 
 module.exports = {
   forbidden: [

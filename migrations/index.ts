@@ -21,6 +21,7 @@ import { OutsideRequests1764107002000 } from './1764107002000-outside-requests.j
 import { Suppression1764200000000 } from './1764200000000-suppression.js'
 import { ReportDraft1764203000000 } from './1764203000000-report-draft.js'
 import { HistoryEverywhere1764203001000 } from './1764203001000-history-everywhere.js'
+import { VoiceTallies1764202000000 } from './1764202000000-voice-tallies.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -45,4 +46,5 @@ export const migrations = [
   Suppression1764200000000,
   ReportDraft1764203000000,
   HistoryEverywhere1764203001000,
+  VoiceTallies1764202000000,
 ]

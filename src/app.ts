@@ -37,6 +37,7 @@ import { mailLinkRoutes, oneClickRoutes } from './newsletter/mail-links.routes.j
 import { newsletterRoutes } from './newsletter/newsletter.routes.js'
 import { exportRoutes } from './spreadsheets/export.routes.js'
 import { importRoutes, importUploads } from './spreadsheets/import.routes.js'
+import { figureRoutes } from './summary/figures/figures.routes.js'
 import { siteRoutes } from './site/site.routes.js'
 import { SESSION_COOKIE } from './accounts/request-user.js'
 import { door, refuseTooMany } from './web/door.js'
@@ -101,6 +102,7 @@ export function expressApp(context: AppContext): Express {
   app.use(historyRoutes(context))
   app.use(binRoutes(context))
   app.use(listRoutes(context))
+  app.use(figureRoutes(context))
 
   app.use(notFound)
   app.use(context.refusals.note)

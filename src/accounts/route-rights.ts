@@ -214,6 +214,13 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ]),
   ['POST', '/opsamling/rapport/kommentarer/:id', may('compile report', 'comment')],
   ['GET POST', '/opsamling/historik/afsnit/:id', may('compile report', 'section')],
+  ['GET', '/opsamling/figurer', may('compile report')],
+  ['GET', '/opsamling/figurer/:name', may('compile report', '=betingelser')],
+  ...['svg', 'png', 'csv'].map((ending): [string, string, RouteRight] => [
+    'GET',
+    `/opsamling/figurer/:name.${ending}`,
+    may('compile report', '=betingelser'),
+  ]),
 
   // Administration
   ['GET', '/administration', may('manage users')],

@@ -1,12 +1,13 @@
 /**
  * What is kept of a project beside its own columns, made anew after every change to it or its experience:
- * the facets that the project index filters by, and its search text.
+ * the facets that the project index filters by, its search text, and what it counts for in the figures.
  */
 import { inParts, updateMany } from '../database/bulk.js'
 import { placeholders, type Tx } from '../database/database.js'
 import { indexAllForSearch, type SearchText } from '../database/search-index.js'
 import { averageOf, encodeSummaries, summariseByPlace, type ConditionSummary } from '../experience/condition-summary.js'
 import { keepingTallies, talliesOf } from '../experience/tallies.js'
+import { keepVoices } from '../experience/voice-tallies.js'
 import type { Evidence } from './vocabulary.js'
 
 interface ProjectRow {
@@ -92,6 +93,7 @@ export async function keepProjects(tx: Tx, projectIds: readonly number[]): Promi
     for (const project of projects) if (project.status === 'published') texts.set(project.id, searchText(project))
     await indexAllForSearch(tx, 'project', texts)
   })
+  await keepVoices(tx, projectIds)
 }
 
 interface Facet {

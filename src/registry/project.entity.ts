@@ -30,4 +30,6 @@ export class Project {
   @Column({ type: 'text', default: '' }) conditionCounts: string
   /** Kept by `keepProject`. */
   @Column({ type: 'integer', default: 0 }) experienceCount: number
+  /** Kept by `keepProject`: see `encodeVoices`. */
+  @Column({ type: 'text', default: '' }) voices: string
 }

@@ -36,6 +36,11 @@ export const URL_WORDS: Record<string, string> = {
   newest: 'nyeste',
   title: 'titel',
   experience: 'mest-erfaring',
+  leader: 'leder',
+  employee: 'medarbejder',
+  volunteer: 'frivillig',
+  citizen: 'borger',
+  coordinator: 'koordinator',
 }
 
 /** The code among `codes` that a word in an address stands for, or null. */

@@ -5,6 +5,8 @@ import type { Request, Response } from 'express'
 import { viewTools } from '../web/page.js'
 import { TYPES, tableContent, type Format, type TableFile } from './table-file.js'
 
+const PICTURES = { svg: 'image/svg+xml; charset=utf-8', png: 'image/png' }
+
 export async function sendTable(
   req: Request,
   res: Response,
@@ -24,8 +26,8 @@ export async function sendTable(
   }
 }
 
-export function headersFor(res: Response, format: Format, name: string): void {
-  res.setHeader('Content-Type', TYPES[format])
+export function headersFor(res: Response, format: Format | keyof typeof PICTURES, name: string): void {
+  res.setHeader('Content-Type', { ...TYPES, ...PICTURES }[format])
   res.setHeader('Content-Disposition', `attachment; filename="${name}.${format}"`)
   res.setHeader('Cache-Control', 'no-store')
 }

@@ -1,0 +1,183 @@
+/**
+ * What the figures count, kept while experiences are written: voices by condition and rating in each municipality, kind
+ * of institution, role, year and quarter, and how projects' conditions go together. Exact after every write; a recount
+ * from scratch must always give the same, and a test does one after each of many.
+ */
+import { inParts, updateMany, valuesList } from '../database/bulk.js'
+import { placeholders, type Reader, type SqlValue, type Tx } from '../database/database.js'
+import type { InstitutionType, ProjectStatus } from '../registry/vocabulary.js'
+import { pairsOf } from './condition-pairs.js'
+import type { ConditionCode, Rating } from './vocabulary.js'
+import { decodeVoices, encodeVoices, quarterOf, type VoiceCell, type Voices } from './voices.js'
+
+export const DIMENSIONS = ['all', 'municipality', 'type', 'role', 'year', 'quarter'] as const
+export type Dimension = (typeof DIMENSIONS)[number]
+
+export interface VoiceTally {
+  key: string
+  conditionCode: ConditionCode
+  illustrative: boolean
+  rating: Rating
+  count: number
+  /** How many of `count` may not be quoted. */
+  withheld: number
+}
+
+/** All that is kept of one dimension. */
+export async function voiceTallies(read: Reader, dimension: Dimension): Promise<VoiceTally[]> {
+  const rows = await read.all<Omit<VoiceTally, 'illustrative'> & { illustrative: boolean | number }>(
+    `SELECT "key", "conditionCode", "illustrative", "rating", "count", "withheld" FROM "voice_tally"
+     WHERE "dimension" = ? AND "count" > 0 ORDER BY "key"`,
+    [dimension],
+  )
+  return rows.map((row) => ({ ...row, illustrative: Boolean(row.illustrative) }))
+}
+
+interface ProjectRow {
+  id: number
+  status: ProjectStatus
+  voices: string
+  municipalityCode: string
+  institutionType: InstitutionType
+}
+
+/** Counts projects anew, and brings what is kept of all of them along by the difference. */
+export async function keepVoices(tx: Tx, projectIds: readonly number[]): Promise<void> {
+  await inParts([...projectIds], async (ids) => {
+    const list = placeholders(ids)
+    // An institution's change counts its projects too: each must see what the other left.
+    if (tx.engine === 'postgres')
+      await tx.all(`SELECT "id" FROM "project" WHERE "id" IN (${list}) ORDER BY "id" FOR UPDATE`, ids)
+    const projects = await tx.all<ProjectRow>(
+      `SELECT p."id", p."status", p."voices", p."municipalityCode", i."type" AS "institutionType"
+       FROM "project" p JOIN "institution" i ON i."id" = p."institutionId" WHERE p."id" IN (${list})`,
+      ids,
+    )
+    const cells = await countedCells(tx, ids)
+    const difference = new Difference()
+    const changed: SqlValue[][] = []
+    for (const { id, status, voices, ...place } of projects) {
+      const after = { ...place, cells: (status === 'published' && cells.get(id)) || [] }
+      const text = encodeVoices(after)
+      if (text === voices) continue
+      const before = decodeVoices(voices)
+      if (before) difference.add(before, -1)
+      difference.add(after, 1)
+      changed.push([id, text])
+    }
+    if (changed.length === 0) return
+    await updateMany(tx, 'project', { voices: 'text' }, changed, false)
+    await difference.write(tx)
+  })
+}
+
+async function countedCells(tx: Tx, ids: number[]): Promise<Map<number, VoiceCell[]>> {
+  const rows = await tx.all<Omit<VoiceCell, 'illustrative'> & { projectId: number; illustrative: number }>(
+    `SELECT "projectId", "conditionCode", "respondentRole", ${quarterOf('"observedOn"')} AS "quarter",
+       CASE WHEN "provenance" = 'illustrative' THEN 1 ELSE 0 END AS "illustrative", "rating",
+       count(*) AS "count", sum(CASE WHEN "quotable" = TRUE THEN 0 ELSE 1 END) AS "withheld"
+     FROM "experience" WHERE "projectId" IN (${placeholders(ids)})
+     GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6`,
+    ids,
+  )
+  const cells = new Map<number, VoiceCell[]>()
+  for (const { projectId, illustrative, ...cell } of rows) {
+    const list = cells.get(projectId) ?? []
+    if (list.length === 0) cells.set(projectId, list)
+    list.push({ ...cell, illustrative: Boolean(illustrative) })
+  }
+  return cells
+}
+
+const VOICE_KEY = ['text', 'text', 'text', 'boolean', 'integer'] as const
+const PAIR_KEY = ['text', 'text', 'boolean', 'integer', 'integer'] as const
+
+/** By how much each kept count changes. */
+class Difference {
+  private readonly voices = new Map<string, { key: SqlValue[]; change: number[] }>()
+  private readonly pairs = new Map<string, { key: SqlValue[]; change: number[] }>()
+
+  add({ municipalityCode, institutionType, cells }: Voices, sign: 1 | -1): void {
+    for (const cell of cells) {
+      const { conditionCode, respondentRole, quarter, illustrative, rating, count, withheld } = cell
+      const places: [Dimension, string][] = [
+        ['all', ''],
+        ['municipality', municipalityCode],
+        ['type', institutionType],
+        ['role', respondentRole],
+        ['year', quarter.slice(0, 4)],
+        ['quarter', quarter],
+      ]
+      for (const place of places)
+        note(this.voices, [...place, conditionCode, illustrative, rating], [sign * count, sign * withheld])
+    }
+    for (const { first, second, illustrative, firstLevel, secondLevel } of pairsOf(cells))
+      note(this.pairs, [first, second, illustrative, firstLevel, secondLevel], [sign])
+  }
+
+  async write(tx: Tx): Promise<void> {
+    await writeChanges(
+      tx,
+      {
+        table: 'voice_tally',
+        key: ['dimension', 'key', 'conditionCode', 'illustrative', 'rating'],
+        types: VOICE_KEY,
+        counts: ['count', 'withheld'],
+      },
+      this.voices,
+    )
+    await writeChanges(
+      tx,
+      {
+        table: 'condition_pair',
+        key: ['first', 'second', 'illustrative', 'firstLevel', 'secondLevel'],
+        types: PAIR_KEY,
+        counts: ['projects'],
+      },
+      this.pairs,
+    )
+  }
+}
+
+type Changes = Map<string, { key: SqlValue[]; change: number[] }>
+
+function note(changes: Changes, key: SqlValue[], change: number[]): void {
+  const name = key.join(' ')
+  const known = changes.get(name)
+  if (known) known.change = known.change.map((n, i) => n + change[i]!)
+  else changes.set(name, { key, change })
+}
+
+interface Kept {
+  table: string
+  key: string[]
+  types: readonly ('text' | 'boolean' | 'integer')[]
+  counts: string[]
+}
+
+/** In the order of their names: two writers lock what they share in the same order. */
+async function writeChanges(tx: Tx, { table, key, types, counts }: Kept, changes: Changes): Promise<void> {
+  const rows = [...changes.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, row]) => row)
+    .filter(({ change }) => change.some((n) => n !== 0))
+  const quoted = (names: string[]) => names.map((name) => `"${name}"`).join(', ')
+  await inParts(rows, async (part) => {
+    const zero = part.map((row) => [...row.key, ...counts.map(() => 0)])
+    await tx.run(
+      `INSERT INTO "${table}" (${quoted([...key, ...counts])}) VALUES ${zero.map((row) => `(${placeholders(row)})`).join(', ')}
+       ON CONFLICT (${quoted(key)}) DO NOTHING`,
+      zero.flat(),
+    )
+    const sets = counts.map((name, i) => `"${name}" = "${table}"."${name}" + v.column${key.length + 1 + i}`)
+    const same = key.map((name, i) => `"${table}"."${name}" = v.column${i + 1}`)
+    await tx.run(
+      `UPDATE "${table}" SET ${sets.join(', ')}
+       FROM ${valuesList(
+         [...types, ...counts.map(() => 'integer' as const)],
+         part.map((row) => [...row.key, ...row.change]),
+       )} AS v WHERE ${same.join(' AND ')}`,
+      part.flatMap((row) => [...row.key, ...row.change]),
+    )
+  })
+}
