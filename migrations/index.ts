@@ -22,6 +22,7 @@ import { Suppression1764200000000 } from './1764200000000-suppression.js'
 import { ReportDraft1764203000000 } from './1764203000000-report-draft.js'
 import { HistoryEverywhere1764203001000 } from './1764203001000-history-everywhere.js'
 import { VoiceTallies1764202000000 } from './1764202000000-voice-tallies.js'
+import { ReportEditions1764203002000 } from './1764203002000-report-editions.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -47,4 +48,5 @@ export const migrations = [
   ReportDraft1764203000000,
   HistoryEverywhere1764203001000,
   VoiceTallies1764202000000,
+  ReportEditions1764203002000,
 ]

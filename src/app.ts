@@ -32,6 +32,7 @@ import { checkCsrf } from './web/csrf.js'
 import { projectRoutes } from './registry/projects.routes.js'
 import { searchRoutes } from './registry/search.routes.js'
 import { draftRoutes } from './report/draft/draft.routes.js'
+import { editionRoutes } from './report/editions/editions.routes.js'
 import { reportRoutes } from './report/report.routes.js'
 import { mailLinkRoutes, oneClickRoutes } from './newsletter/mail-links.routes.js'
 import { newsletterRoutes } from './newsletter/newsletter.routes.js'
@@ -99,6 +100,7 @@ export function expressApp(context: AppContext): Express {
   app.use(agreementRoutes(context))
   app.use(pictureRoutes(context))
   app.use(draftRoutes(context))
+  app.use(editionRoutes(context))
   app.use(historyRoutes(context))
   app.use(binRoutes(context))
   app.use(listRoutes(context))

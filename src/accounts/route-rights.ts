@@ -22,6 +22,8 @@ export type RecordKind =
   | 'import'
   | 'section'
   | 'comment'
+  | 'review'
+  | 'edition'
 
 export type RouteRight =
   /** Open to the public; also what the token in the address is the proof for. */
@@ -58,6 +60,9 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET', '/betingelser', everyone],
   ['GET', '/betingelser/:word', everyone],
   ['GET', '/rapport', everyone],
+  ['GET', '/rapport/skema', everyone],
+  ['GET', '/rapport/:number', everyone],
+  ['GET', '/rapport/:number/aendringer', everyone],
   ['GET', '/soeg', everyone],
   ['GET', '/robots.txt', everyone],
   ['GET', '/sitemap.xml', everyone],
@@ -213,6 +218,11 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
     may('compile report', 'section'),
   ]),
   ['POST', '/opsamling/rapport/kommentarer/:id', may('compile report', 'comment')],
+  ['GET POST', '/opsamling/rapport/gennemsyn/ny', may('compile report')],
+  ['GET POST', '/opsamling/rapport/gennemsyn/:id', may('compile report', 'review')],
+  ['GET POST', '/opsamling/rapport/udgiv', may('compile report')],
+  ['GET', '/opsamling/rapport/udgaver/:number', may('compile report', 'edition')],
+  ['POST', '/opsamling/rapport/udgaver/:number/traek/:ref', may('compile report', 'edition', '=e1')],
   ['GET POST', '/opsamling/historik/afsnit/:id', may('compile report', 'section')],
   ['GET', '/opsamling/figurer', may('compile report')],
   ['GET', '/opsamling/figurer/:name', may('compile report', '=betingelser')],

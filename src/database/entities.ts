@@ -20,6 +20,7 @@ import { Institution } from '../registry/institution.entity.js'
 import { Municipality } from '../registry/municipality.entity.js'
 import { Project } from '../registry/project.entity.js'
 import { ReportCitation, ReportComment, ReportReview, ReportSection } from '../report/draft/section.entity.js'
+import { ReportEdition, ReportEditionSource } from '../report/editions/edition.entity.js'
 import { SheetImport } from '../spreadsheets/sheet-import.entity.js'
 import { Assignment } from '../volunteers/assignment.entity.js'
 import { Volunteer } from '../volunteers/volunteer.entity.js'
@@ -45,6 +46,8 @@ export const entities = [
   RecoveryCode,
   ReportCitation,
   ReportComment,
+  ReportEdition,
+  ReportEditionSource,
   ReportReview,
   ReportSection,
   SessionRow,

@@ -13,6 +13,7 @@ import { forgetNames } from '../history/forget-names.js'
 import { forgetVersions } from '../history/versions.js'
 import { freeSlug } from '../registry/free-slug.js'
 import { changingProject } from '../registry/keep-project.js'
+import { forgetInReport } from '../report/erasure.js'
 import type { Services } from '../services.js'
 import { forgetImports } from '../spreadsheets/erasure.js'
 import { Conflict } from '../web/errors.js'
@@ -75,6 +76,7 @@ export async function eraseInside(
   for (const forget of FORGETTING) await forget(tx, person, now)
   const name = { like: likeAnyOf(record), pattern: inFull(record) }
   await forgetInBin(tx, municipalityCode, id, name)
+  await forgetInReport(tx, now, name)
   await tx.run('DELETE FROM "volunteer" WHERE "id" = ?', [id])
   for (const mention of mentions) await takeOut(tx, now, mention, inFull(record))
   await forgetNames(tx, municipalityCode, name)

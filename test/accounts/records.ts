@@ -87,6 +87,19 @@ const MAKERS: Record<RecordKind, (place: Place) => number | Promise<number>> = {
     }),
   user: ({ person }) => person.id,
   section: ({ app, person }) => aSection(app, person.id),
+  review: ({ app, person }) => aReview(app, person.id),
+  edition: async ({ app, person }) => {
+    const review = await aReview(app, person.id)
+    const content = { sections: [], sources: [], figures: [], publisher: '', publishedOn: '2026-11-25' }
+    await app.db.write((tx) =>
+      tx.run(
+        `INSERT INTO "report_edition" ("number", "title", "publishedAt", "contentHash", "content", "reviewId", "publishedBy")
+         VALUES (?, 'En udgave', ?, ?, ?, ?, ?)`,
+        [review, app.clock.now(), 'a'.repeat(64), JSON.stringify(content), review, person.id],
+      ),
+    )
+    return review
+  },
   comment: async ({ app, person }) => {
     const section = await aSection(app, person.id)
     const row = await app.db.write((tx) =>
@@ -129,6 +142,16 @@ async function aSection(app: TestApp, position: number): Promise<number> {
     tx.one<{ id: number }>(
       `INSERT INTO "report_section" ("kind", "title", "body", "position", "createdAt", "updatedAt") VALUES ('free', 'Et afsnit', '', ?, ?, ?) RETURNING "id"`,
       [position, now, now],
+    ),
+  )
+  return row!.id
+}
+
+async function aReview(app: TestApp, askedBy: number): Promise<number> {
+  const row = await app.db.write((tx) =>
+    tx.one<{ id: number }>(
+      `INSERT INTO "report_review" ("draftHash", "askedBy", "askedAt") VALUES (?, ?, ?) RETURNING "id"`,
+      ['a'.repeat(64), askedBy, app.clock.now()],
     ),
   )
   return row!.id

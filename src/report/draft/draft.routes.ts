@@ -170,7 +170,7 @@ export function draftRoutes(context: AppContext): Router {
     return {
       ...sectionPage(req.lang, section, found),
       model: {
-        preview: await previewOf(context.db.read, tools, {
+        preview: await previewOf(context, tools, {
           id: section?.id ?? null,
           kind: section?.kind ?? 'free',
           body: String(body).slice(0, 40_000),

@@ -1,14 +1,16 @@
 /** A section as it would stand in the report, and what it lacks: from what is saved or from what is being typed. */
-import type { Reader } from '../../database/database.js'
-import type { MessageValues } from '../../web/messages.js'
+import type { Services } from '../../services.js'
+import type { Language, MessageValues } from '../../web/messages.js'
 import type { ViewTools } from '../../web/page.js'
 import { escapeMarkup } from '../../web/views.js'
 import { blocksOf } from '../text/blocks.js'
 import { htmlOf } from '../text/html.js'
-import { citedIn } from '../text/walk.js'
+import { citedIn, figuresIn } from '../text/walk.js'
 import { citationsOf } from './citations.js'
 import { evidenceOf, type Evidence } from './evidence.js'
 import { methodFacts, methodWords } from './method.js'
+import { FIGURE_NAMES, currentFigure } from '../figures.js'
+import { figureHtml } from '../figure-html.js'
 import { languageOf, type SectionKind } from './section-kinds.js'
 import { warningsOf, type Warning } from './warnings.js'
 
@@ -20,7 +22,7 @@ export interface Preview {
   method: string[]
   warnings: { kind: Warning['kind']; text: string; excerpt: string | null }[]
   /** Each cited record once, in the order in which the text comes to it. */
-  sources: { ref: string; text: string }[]
+  sources: { anchor: string; text: string }[]
 }
 
 export interface Text {
@@ -29,14 +31,16 @@ export interface Text {
   body: string
 }
 
-export async function previewOf(read: Reader, tools: ViewTools, text: Text): Promise<Preview> {
+export async function previewOf(services: Services, tools: ViewTools, text: Text): Promise<Preview> {
+  const { read } = services.db
   const blocks = blocksOf(text.body)
   const refs = citedIn(blocks)
   const [evidence, cited] = await Promise.all([
     evidenceOf(read, refs),
     text.id === null ? new Map<string, never>() : citationsOf(read, text.id),
   ])
-  const warnings = await warningsOf(read, { kind: text.kind, blocks, evidence, cited, figures: new Set() })
+  const warnings = await warningsOf(read, { kind: text.kind, blocks, evidence, cited, figures: FIGURE_NAMES })
+  const figures = await figuresFor(services, tools.lang, text, figuresIn(blocks))
   const { t } = tools
   const number = new Map(refs.map((ref, i) => [ref, i + 1]))
   return {
@@ -44,8 +48,9 @@ export async function previewOf(read: Reader, tools: ViewTools, text: Text): Pro
     method: text.kind === 'method' ? methodWords('da', await methodFacts(read)) : [],
     markup: htmlOf(blocks, {
       cite: (cited) =>
-        `<sup>[${cited.map((ref) => `<a href="#kilde-${ref}">${number.get(ref)}</a>`).join(', ')}]</sup>`,
-      figure: (name) => `<p class="figure-place">${escapeMarkup(t('report.draft.figure-here', { name }))}</p>`,
+        `<sup>[${cited.map((ref) => `<a href="#${anchorOf(text, ref)}">${number.get(ref)}</a>`).join(', ')}]</sup>`,
+      figure: (name) =>
+        figures.get(name) ?? `<p class="figure-place">${escapeMarkup(t('report.draft.figure-here', { name }))}</p>`,
       recordQuote: (ref) => quoteHtml(tools, ref, evidence.get(ref)),
     }),
     warnings: warnings.map((warning) => ({
@@ -53,8 +58,16 @@ export async function previewOf(read: Reader, tools: ViewTools, text: Text): Pro
       text: t(`report.warning.${warning.kind}`, shownValues(tools, warning.values)),
       excerpt: warning.excerpt,
     })),
-    sources: refs.map((ref) => ({ ref, text: sourceWords(tools, ref, evidence.get(ref)) })),
+    sources: refs.map((ref) => ({ anchor: anchorOf(text, ref), text: sourceWords(tools, ref, evidence.get(ref)) })),
   }
+}
+
+/** Unlike those of other sections on the same page. */
+const anchorOf = ({ id }: Text, ref: string): string => `kilde-${id ?? 'ny'}-${ref}`
+
+async function figuresFor(services: Services, lang: Language, { id }: Text, names: string[]): Promise<Map<string, string>> {
+  const made = await Promise.all(names.map((name) => currentFigure(services, name, lang)))
+  return new Map(names.flatMap((name, i) => (made[i] ? [[name, figureHtml(lang, `figur-${id ?? 'ny'}-${name}`, name, made[i]!)]] : [])))
 }
 
 /** A role among the values is told in words. */

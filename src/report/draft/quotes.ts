@@ -10,6 +10,7 @@ const QUOTED = /[»“„"]([^»«“”„"]{10,2000}?)[«”“"]/gu
 const FEWEST_WORDS = 4
 const MOST_LOOKED_FOR = 40
 
+/** The words between two marks, for who must find the place again. */
 export function quotesIn(text: string): string[] {
   return [...text.matchAll(QUOTED)]
     .map(([, words]) => words!)

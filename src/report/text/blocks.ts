@@ -7,8 +7,17 @@ import { markdownTokens } from '../../web/markdown.js'
 import { partedByCitations } from './refs.js'
 import { sentencesOf } from './sentences.js'
 
-/** Words in one dress, or what the words before them stand on. */
-export type Run = { text: string; strong?: true; em?: true; href?: string } | { refs: string[] }
+interface Dress {
+  strong?: true
+  em?: true
+  href?: string
+}
+
+/**
+ * Words in one dress; what the words before them stand on; or, in what is published, a place where the words of a
+ * source stand as long as they may be quoted.
+ */
+export type Run = ({ text: string } & Dress) | { refs: string[] } | { ref: string; passage: number }
 
 export interface Sentence {
   runs: Run[]
@@ -113,7 +122,7 @@ function quote(blocks: Block[]): Block {
 
 function runsOf(inline: Token): Run[] {
   const runs: Run[] = []
-  const dress: { strong?: true; em?: true; href?: string } = {}
+  const dress: Dress = {}
   const say = (text: string) => {
     for (const part of partedByCitations(text))
       if (Array.isArray(part)) runs.push({ refs: part })

@@ -7,6 +7,8 @@ export interface HtmlParts {
   cite(refs: string[]): string
   figure(name: string): string
   recordQuote(ref: string): string
+  /** Words of a source that stand in a sentence; of what is published only. */
+  passage?(ref: string, passage: number): string
   /** Around a whole sentence; as it is where nothing is said of it. */
   sentence?(html: string, sentence: Sentence): string
   /** The paragraph's own address, by its number in the section. */
@@ -62,6 +64,7 @@ function runsHtml(runs: Run[], parts: HtmlParts): string {
   return runs
     .map((run) => {
       if ('refs' in run) return parts.cite(run.refs)
+      if ('passage' in run) return parts.passage?.(run.ref, run.passage) ?? ''
       let html = escapeMarkup(run.text)
       if (run.em) html = `<em>${html}</em>`
       if (run.strong) html = `<strong>${html}</strong>`

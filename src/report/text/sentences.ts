@@ -14,7 +14,9 @@ const SHORT =
 export function sentencesOf(runs: Run[]): Sentence[] {
   const flat = runs.map((run) => ('text' in run ? run.text : CITED)).join('')
   const cuts = [...flat.matchAll(END)]
-    .filter((end) => !SHORT.test(flat.slice(0, end.index + 1)))
+    .filter(
+      (end) => !SHORT.test(flat.slice(0, end.index + 1)) && !insideQuotation(flat.slice(0, end.index + end[0].length)),
+    )
     .map((end) => end.index + end[0].length)
   const sentences: Sentence[] = []
   let [rest, from] = [runs, 0]
@@ -26,6 +28,16 @@ export function sentencesOf(runs: Run[]): Sentence[] {
     from = cut
   }
   return sentences
+}
+
+/** What somebody says in two sentences is quoted in one. */
+function insideQuotation(before: string): boolean {
+  const count = (mark: RegExp) => before.match(mark)?.length ?? 0
+  return (
+    count(/[»„]/g) > count(/«/g) + Math.max(0, count(/”/g) - count(/“/g)) ||
+    count(/“/g) > count(/”/g) ||
+    count(/"/g) % 2 === 1
+  )
 }
 
 function parted(runs: Run[], at: number): [Run[], Run[]] {

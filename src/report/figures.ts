@@ -1,0 +1,33 @@
+/** Figures in the report, placed by their names: current while it is written, frozen when it is published. */
+import type { Services } from '../services.js'
+import { isFigureName, makeFigure } from '../summary/figures/catalogue.js'
+import { FIGURES, type Figure } from '../summary/figures/figure.js'
+import type { Language } from '../web/messages.js'
+import type { EditionContent, FrozenFigure } from './editions/content.js'
+
+export const FIGURE_NAMES: ReadonlySet<string> = new Set(FIGURES)
+
+/** As it is now; null where there is none of that name. */
+export async function currentFigure(services: Services, name: string, lang: Language): Promise<FrozenFigure | null> {
+  return isFigureName(name) ? frozen(await makeFigure(services, name, { lang })) : null
+}
+
+export async function frozenFigures(services: Services, names: string[]): Promise<EditionContent['figures']> {
+  const figures: EditionContent['figures'] = []
+  for (const name of names.filter(isFigureName)) {
+    const [da, en] = [await makeFigure(services, name, { lang: 'da' }), await makeFigure(services, name, { lang: 'en' })]
+    figures.push({ name, n: da.n, illustrative: da.illustrative, da: frozen(da), en: frozen(en) })
+  }
+  return figures
+}
+
+function frozen({ title, base, note, columns, rows, svg }: Figure): FrozenFigure {
+  return {
+    title,
+    base,
+    note,
+    columns: columns.map(({ name, title, kind }) => ({ name, title, kind })),
+    rows: rows.map(({ cells, hidden, illustrative }) => ({ cells, hidden, illustrative })),
+    svg: svg(),
+  }
+}

@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto'
+import { sweepBin } from '../../src/bin/sweep'
+import { startApp, onEachEngine, type TestApp } from '../support/app'
+import { aUser, fillIn, loggedIn } from '../support/people'
+import { HOME, experiences, press, publish, sign, write, writersIn, type Writers } from './support'
+
+onEachEngine((engine) => {
+  let app: TestApp
+  let writers: Writers
+  beforeAll(async () => {
+    app = await startApp(engine)
+    writers = await writersIn(app)
+  })
+  afterAll(() => app.close())
+
+  const latestReview = async () =>
+    (await app.db.read.one<{ id: number }>('SELECT max("id") AS "id" FROM "report_review"'))!.id
+  /** The parts of the page that are the edition's own: not what says that there are other editions. */
+  const article = (html: string) =>
+    /<article class="report">[^]*<\/article>/
+      .exec(html)![0]
+      .replace(/<h3>Andre udgaver<\/h3>[^]*?<\/ul>/, '')
+      .replace(/<div class="message message-info"[^]*?<\/div>/, '')
+
+  test('until there is an edition the report is what the registry says now', async () => {
+    const page = await app.visitor.get('/rapport').expect(200)
+    expect(page.text).toContain('<table class="matrix">')
+    await app.visitor.get('/rapport/skema').expect(200)
+    await app.visitor.get('/rapport/1').expect(404)
+  })
+
+  test('nobody signs for a text that oneself has asked about, nor for one that was changed since', async () => {
+    await write(writers, 'conclusion', 'Det første udkast.')
+    const unsigned = await publish(writers, 'For tidligt')
+    expect(unsigned.status).toBe(422)
+    expect(unsigned.text).toContain('er ikke godkendt af en anden')
+    await fillIn(writers.anna, `${HOME}/gennemsyn/ny`, { message: '' })
+    const own = await fillIn(writers.anna, `${HOME}/gennemsyn/${await latestReview()}`, { decision: 'approved' })
+    expect([own.status, /id="decision-error"[^>]*>([^<]*)/.exec(own.text)?.[1]]).toEqual([
+      422,
+      'En anden end den, der har bedt om gennemsyn, skal tage stilling.',
+    ])
+    await write(writers, 'conclusion', 'Det andet udkast.')
+    const stale = await fillIn(writers.bo, `${HOME}/gennemsyn/${await latestReview()}`, { decision: 'approved' })
+    expect(stale.status).toBe(422)
+    await sign(app, writers)
+    await write(writers, 'conclusion', 'Rettet efter godkendelsen.')
+    expect((await publish(writers, 'For sent')).status).toBe(422)
+    await expect(
+      app.db.write((tx) => tx.run(`UPDATE "report_review" SET "decidedBy" = "askedBy" WHERE "decision" IS NOT NULL`)),
+    ).rejects.toThrow()
+  })
+
+  test('a quotation that is not cleared stops publishing, whatever was signed', async () => {
+    const [closed] = await experiences(app, 'e."quotable" = FALSE', 1)
+    const quoted = closed!.observation.split(' ').slice(0, 6).join(' ')
+    for (const [body, told] of [
+      [`> [@e${closed!.id}]`, 'ikke må vises for offentligheden'],
+      [`En siger »${quoted}«.`, 'ikke må vises for offentligheden'],
+      ['Noget andet [@e99999999].', 'ikke findes i registret'],
+      ['![figur: findes-ikke]', 'en figur, der ikke findes'],
+    ] as const) {
+      await write(writers, 'dilemmas', body)
+      await sign(app, writers)
+      const refused = await publish(writers, 'Åben for meget')
+      expect([body, refused.status, refused.text.includes(told)]).toEqual([body, 422, true])
+    }
+    await write(writers, 'dilemmas', '')
+  })
+
+  test('an edition is numbered, dated and hashed, and every sentence leads to its evidence and back', async () => {
+    const [one, two, closed] = [
+      ...(await experiences(app, 'e."quotable" = TRUE', 2)),
+      ...(await experiences(app, 'e."quotable" = FALSE', 1)),
+    ]
+    const said = one!.observation.split(' ').slice(0, 5).join(' ')
+    await write(
+      writers,
+      'conclusion',
+      `Samarbejdet lykkes [@e${one!.id}; @e${closed!.id}]. En siger **»${said}«** [@e${one!.id}].\n\n> [@e${two!.id}]\n\n![figur: betingelser]`,
+    )
+    await write(writers, 'summary', 'It works in most places.')
+    await sign(app, writers)
+    const published = await publish(writers, 'Erfaringer fra 19 projekter', 'Første udgave.')
+    expect([published.status, published.headers.location]).toEqual([303, '/rapport/1'])
+    const row = (await app.db.read.one<{ content: string; contentHash: string }>('SELECT * FROM "report_edition"'))!
+    expect(createHash('sha256').update(row.content).digest('hex')).toBe(row.contentHash)
+    for (const words of [said, one!.observation, two!.observation]) expect(row.content).not.toContain(words)
+
+    const page = await app.visitor.get('/rapport').expect(200)
+    expect(page.text).toContain('Udgave 1, udgivet 24. november 2026')
+    expect(page.text).toContain(row.contentHash)
+    expect(page.text).toMatch(
+      new RegExp(
+        `<span id="saetning-conclusion-1">Samarbejdet lykkes<sup class="cites"><a href="#belaeg-1"[^>]*>1</a> <a href="#belaeg-2"`,
+      ),
+    )
+    expect(page.text).toContain(`»${said}«`)
+    expect(page.text).toMatch(
+      /<li id="belaeg-1"[^]*?Bruges i:[^]*?href="#saetning-conclusion-1"[^]*?href="#saetning-conclusion-2"/,
+    )
+    expect(page.text).toContain('<em>Ordene må ikke citeres.</em>')
+    expect(page.text).not.toContain(closed!.observation)
+    expect(page.text).toContain('href="#conclusion-1"')
+    expect(page.text).toMatch(/<figure class="report-figure" id="figur-conclusion-betingelser"[^]*?<svg[^]*?<table/)
+    const english = await app.visitor.get('/en/rapport')
+    expect(english.text.indexOf('It works in most places.')).toBeLessThan(english.text.indexOf('Samarbejdet lykkes'))
+    expect(english.text).toContain('Edition 1, published 24 November 2026')
+    expect((await app.visitor.get('/rapport/skema')).text).toContain('<table class="matrix">')
+    expect((await publish(writers, 'Samme underskrift igen')).status).toBe(422)
+  })
+
+  test('the database itself refuses to change, delete or replace an edition', async () => {
+    const attempts = [
+      `UPDATE "report_edition" SET "title" = 'Omskrevet'`,
+      `DELETE FROM "report_edition"`,
+      `DELETE FROM "report_edition_source"`,
+      `UPDATE "report_edition_source" SET "words" = '{}'`,
+      `UPDATE "report_edition_source" SET "entityKey" = 1, "words" = NULL, "withdrawnAt" = '2026-11-24T12:00:00.000Z'`,
+      `UPDATE "report_edition_source" SET "words" = NULL`,
+      ...(engine === 'sqlite'
+        ? [
+            `INSERT OR REPLACE INTO "report_edition" SELECT * FROM "report_edition"`,
+            `INSERT OR REPLACE INTO "report_edition_source" SELECT * FROM "report_edition_source"`,
+          ]
+        : ['TRUNCATE "report_edition" CASCADE', 'TRUNCATE "report_edition_source"']),
+    ]
+    for (const sql of attempts)
+      await expect(app.db.write((tx) => tx.run(sql))).rejects.toThrow('a published edition is never changed')
+  })
+
+  test('what an edition cites may be changed, archived and deleted for good, and the edition is as before', async () => {
+    const cited = await experiences(app, 'e."quotable" = TRUE', 2)
+    const before = article((await app.visitor.get('/rapport/1')).text)
+    const codes = [...new Set(cited.map(({ municipalityCode }) => municipalityCode))]
+    const coordinator = await loggedIn(app, await aUser(app, 'coordinator', codes))
+    const [one, two] = cited
+    const changed = await fillIn(coordinator, `/arbejdsbord/projekter/${one!.projectId}/erfaring/${one!.id}`, {
+      condition: 'clarity',
+      rating: '1',
+      observation: 'Helt andre ord',
+      respondentRole: 'citizen',
+      observedOn: '2026-10-01',
+      quotable: 'ja',
+    })
+    expect(changed.status).toBe(303)
+    for (const path of [`erfaring/${two!.id}`, `projekt/${one!.projectId}`])
+      expect((await fillIn(coordinator, `/arbejdsbord/papirkurv/${path}`, {})).status).toBe(303)
+    app.clock.pass(31 * 24 * 60 * 60 * 1000)
+    expect(await sweepBin(app.context)).toBeGreaterThanOrEqual(2)
+    expect(await app.db.read.all('SELECT 1 FROM "project" WHERE "id" = ?', [one!.projectId])).toEqual([])
+    expect(article((await app.visitor.get('/rapport/1')).text)).toBe(before)
+    const { content, contentHash } = (await app.db.read.one<{ content: string; contentHash: string }>(
+      'SELECT "content", "contentHash" FROM "report_edition" WHERE "number" = 1',
+    ))!
+    expect(createHash('sha256').update(content).digest('hex')).toBe(contentHash)
+  })
+
+  test('a consent that is withdrawn takes the words out of every edition, leaves a mark, and stands in the audit', async () => {
+    writers = { ...writers, ...(await freshWriters()) }
+    const [one] = await experiences(app, `e."quotable" = TRUE AND e."observation" <> 'Helt andre ord'`, 1)
+    const said = one!.observation.split(' ').slice(0, 6).join(' ')
+    await write(writers, 'conclusion', `En siger »${said}« [@e${one!.id}].\n\n> [@e${one!.id}]`)
+    await sign(app, writers)
+    expect((await publish(writers, 'Anden udgave')).headers.location).toBe('/rapport/2')
+    await sign(app, writers)
+    expect((await publish(writers, 'Tredje udgave')).headers.location).toBe('/rapport/3')
+    expect((await app.visitor.get('/rapport/2')).text).toContain(said)
+    const sealed = await app.db.read.all('SELECT "content" FROM "report_edition" ORDER BY "id"')
+
+    const coordinator = await loggedIn(app, await aUser(app, 'coordinator', [one!.municipalityCode], 'k@example.dk'))
+    const answer = await fillIn(coordinator, `/arbejdsbord/projekter/${one!.projectId}/erfaring/${one!.id}`, {
+      condition: 'clarity',
+      rating: '4',
+      observation: one!.observation,
+      respondentRole: 'citizen',
+      observedOn: '2026-10-01',
+    })
+    expect(answer.status).toBe(303)
+    for (const number of [2, 3]) {
+      const { text } = await app.visitor.get(`/rapport/${number}`)
+      expect(text).not.toContain(said)
+      expect(text).toContain('»[citatet er trukket tilbage]«')
+      expect(text.match(/Samtykket er trukket tilbage 25\. december 2026/g)).toHaveLength(2)
+    }
+    expect(await app.db.read.all('SELECT "content" FROM "report_edition" ORDER BY "id"')).toEqual(sealed)
+    const noted = await app.db.read.all<{ after: string }>(
+      `SELECT "entityKey", "after" FROM "audit_entry" WHERE "action" = 'withdraw' AND "entity" = 'report_edition'`,
+    )
+    expect(noted.map(({ after }) => JSON.parse(after) as object)).toEqual([
+      { source: `experience ${one!.id}` },
+      { source: `experience ${one!.id}` },
+    ])
+  })
+
+  test('words whose experience is gone are withdrawn by a consultant, once', async () => {
+    const gone = await app.db.read.one<{ entityKey: number }>(
+      `SELECT s."entityKey" FROM "report_edition_source" s WHERE s."words" IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM "experience" e WHERE e."id" = s."entityKey") LIMIT 1`,
+    )
+    const path = `${HOME}/udgaver/1/traek/e${gone!.entityKey}`
+    expect((await press(writers.bo, path)).status).toBe(303)
+    expect((await press(writers.bo, path)).status).toBe(404)
+    expect((await writers.bo.get(`${HOME}/udgaver/1`)).text).toContain('Samtykket er trukket tilbage 25. december 2026')
+  })
+
+  test('a new edition shows what has changed since an earlier one', async () => {
+    const page = await app.visitor.get('/rapport/3/aendringer?fra=1').expect(200)
+    expect(page.text).toMatch(/<h2[^>]*>Om conclusion<\/h2>\s*<p>Afsnittet er ændret\./)
+    expect(page.text).toMatch(/<del>[^]*Samarbejdet lykkes[^]*<\/del>/)
+    expect((await app.visitor.get('/rapport/3/aendringer')).text).toContain('Teksten er den samme.')
+    await app.visitor.get('/rapport/1/aendringer').expect(404)
+    expect((await app.visitor.get('/rapport/1')).text).toContain('Der er kommet en nyere udgave.')
+  })
+
+  /** The clock went on by a month: sessions are over. */
+  async function freshWriters(): Promise<Pick<Writers, 'anna' | 'bo'>> {
+    return {
+      anna: await loggedIn(app, await aUser(app, 'consultant', [], 'anna2@example.dk')),
+      bo: await loggedIn(app, await aUser(app, 'consultant', [], 'bo2@example.dk')),
+    }
+  }
+})
