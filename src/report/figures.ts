@@ -15,19 +15,23 @@ export async function currentFigure(services: Services, name: string, lang: Lang
 export async function frozenFigures(services: Services, names: string[]): Promise<EditionContent['figures']> {
   const figures: EditionContent['figures'] = []
   for (const name of names.filter(isFigureName)) {
-    const [da, en] = [await makeFigure(services, name, { lang: 'da' }), await makeFigure(services, name, { lang: 'en' })]
+    const [da, en] = [
+      await makeFigure(services, name, { lang: 'da' }),
+      await makeFigure(services, name, { lang: 'en' }),
+    ]
     figures.push({ name, n: da.n, illustrative: da.illustrative, da: frozen(da), en: frozen(en) })
   }
   return figures
 }
 
-function frozen({ title, base, note, columns, rows, svg }: Figure): FrozenFigure {
+function frozen(figure: Figure): FrozenFigure {
+  const { title, base, note, columns, rows } = figure
   return {
     title,
     base,
     note,
     columns: columns.map(({ name, title, kind }) => ({ name, title, kind })),
     rows: rows.map(({ cells, hidden, illustrative }) => ({ cells, hidden, illustrative })),
-    svg: svg(),
+    svg: figure.svg(),
   }
 }

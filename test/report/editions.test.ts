@@ -95,7 +95,7 @@ onEachEngine((engine) => {
         `<span id="saetning-conclusion-1">Samarbejdet lykkes<sup class="cites"><a href="#belaeg-1"[^>]*>1</a> <a href="#belaeg-2"`,
       ),
     )
-    expect(page.text).toContain(`»${said}«`)
+    expect(page.text.replace(/<\/?strong>/g, '')).toContain(`»${said}«`)
     expect(page.text).toMatch(
       /<li id="belaeg-1"[^]*?Bruges i:[^]*?href="#saetning-conclusion-1"[^]*?href="#saetning-conclusion-2"/,
     )

@@ -65,9 +65,18 @@ export async function previewOf(services: Services, tools: ViewTools, text: Text
 /** Unlike those of other sections on the same page. */
 const anchorOf = ({ id }: Text, ref: string): string => `kilde-${id ?? 'ny'}-${ref}`
 
-async function figuresFor(services: Services, lang: Language, { id }: Text, names: string[]): Promise<Map<string, string>> {
+async function figuresFor(
+  services: Services,
+  lang: Language,
+  { id }: Text,
+  names: string[],
+): Promise<Map<string, string>> {
   const made = await Promise.all(names.map((name) => currentFigure(services, name, lang)))
-  return new Map(names.flatMap((name, i) => (made[i] ? [[name, figureHtml(lang, `figur-${id ?? 'ny'}-${name}`, name, made[i]!)]] : [])))
+  return new Map(
+    names.flatMap((name, i) =>
+      made[i] ? [[name, figureHtml(lang, `figur-${id ?? 'ny'}-${name}`, name, made[i])]] : [],
+    ),
+  )
 }
 
 /** A role among the values is told in words. */

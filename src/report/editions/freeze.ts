@@ -43,9 +43,10 @@ export class Passages {
     const passages = this.of(ref)
     this.byRef.set(ref, [...passages, quote])
     const from = run.text.indexOf(quote)
+    const { text: _text, ...dress } = run
     const pieces: Run[] = [
       { ...run, text: run.text.slice(0, from) },
-      { ref, passage: passages.length },
+      { ref, passage: passages.length, ...dress },
       { ...run, text: run.text.slice(from + quote.length) },
     ]
     return [...whole.slice(0, at), ...pieces, ...whole.slice(at + 1)]

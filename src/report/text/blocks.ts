@@ -17,7 +17,7 @@ interface Dress {
  * Words in one dress; what the words before them stand on; or, in what is published, a place where the words of a
  * source stand as long as they may be quoted.
  */
-export type Run = ({ text: string } & Dress) | { refs: string[] } | { ref: string; passage: number }
+export type Run = ({ text: string } & Dress) | { refs: string[] } | ({ ref: string; passage: number } & Dress)
 
 export interface Sentence {
   runs: Run[]

@@ -64,8 +64,7 @@ function runsHtml(runs: Run[], parts: HtmlParts): string {
   return runs
     .map((run) => {
       if ('refs' in run) return parts.cite(run.refs)
-      if ('passage' in run) return parts.passage?.(run.ref, run.passage) ?? ''
-      let html = escapeMarkup(run.text)
+      let html = 'passage' in run ? (parts.passage?.(run.ref, run.passage) ?? '') : escapeMarkup(run.text)
       if (run.em) html = `<em>${html}</em>`
       if (run.strong) html = `<strong>${html}</strong>`
       return run.href ? `<a href="${escapeMarkup(run.href)}">${html}</a>` : html
