@@ -219,4 +219,4 @@ test('kill -9 in 50 rounds of logging and importing loses nothing that was ackno
   while (missing().length > 0 && Date.now() < ends) await pause(100)
   await kill(last)
   expect(missing()).toEqual([])
-}, 300_000)
+}, 900_000)
