@@ -76,6 +76,7 @@ function transactionOn(sqlite) {
     all: async (sql, values) => prepare(sql).all(...bindable(values)),
     one: async (sql, values) => prepare(sql).get(...bindable(values)),
     run: async (sql, values) => void prepare(sql).run(...bindable(values)),
+    each: async (sql, rows) => rows.forEach((values) => prepare(sql).run(...bindable(values))),
     touch: () => undefined,
     insert: (table, row) => {
       const names = Object.keys(row)

@@ -23,6 +23,7 @@ import { ReportDraft1764203000000 } from './1764203000000-report-draft.js'
 import { HistoryEverywhere1764203001000 } from './1764203001000-history-everywhere.js'
 import { VoiceTallies1764202000000 } from './1764202000000-voice-tallies.js'
 import { ReportEditions1764203002000 } from './1764203002000-report-editions.js'
+import { ImportPlaces1764108000000 } from './1764108000000-import-places.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -49,4 +50,5 @@ export const migrations = [
   HistoryEverywhere1764203001000,
   VoiceTallies1764202000000,
   ReportEditions1764203002000,
+  ImportPlaces1764108000000,
 ]

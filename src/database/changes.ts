@@ -16,6 +16,18 @@ export interface Changes {
   onChange(listener: ChangeListener): void
 }
 
+/** Where what is read after this stands: whoever keeps it can ask `touchedSince` later. */
+export async function contentVersion(read: Reader): Promise<number> {
+  return (await read.one<{ version: number }>('SELECT "version" FROM "content_version"'))!.version
+}
+
+/** Whether a write after that version has touched one of the names. */
+export async function touchedSince(read: Reader, version: number, tags: readonly string[]): Promise<boolean> {
+  const rows = await read.all<{ tag: string }>('SELECT "tag" FROM "content_change" WHERE "version" > ?', [version])
+  const asked = new Set(tags)
+  return rows.some(({ tag }) => asked.has(tag))
+}
+
 /**
  * @param mayHaveChanged a check without a query (SQLite's `data_version`), or null where each check is a query:
  *   then all that ask in one turn of the event loop share it, having asked before it began, and all that ask
@@ -23,7 +35,7 @@ export interface Changes {
  */
 export async function followChanges(read: Reader, mayHaveChanged: (() => boolean) | null): Promise<Changes> {
   const listeners: ChangeListener[] = []
-  const newest = async () => (await read.one<{ version: number }>('SELECT "version" FROM "content_version"'))!.version
+  const newest = () => contentVersion(read)
   let version = await newest()
   let running: Promise<void> | null = null
   let next: Promise<void> | null = null

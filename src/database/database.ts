@@ -17,6 +17,8 @@ export interface Tx extends Reader {
   readonly engine: Engine
   manager: EntityManager
   run(sql: string, values?: SqlValue[]): Promise<void>
+  /** The same statement for each row, prepared once. */
+  each(sql: string, rows: readonly SqlValue[][]): Promise<void>
   /** Names what this write changes (`project:12`, `projects`), so that kept pages showing it are made anew. */
   touch(...tags: string[]): void
 }

@@ -1,8 +1,9 @@
 /** Experience as rows of a spreadsheet. */
 import { binnedRows } from '../bin/in-bin.js'
-import { insertMany, takeIds, updateMany, valuesList } from '../database/bulk.js'
+import { insertScattered, takeIds, updateMany, valuesList } from '../database/bulk.js'
 import { placeholders, type Reader, type SqlValue } from '../database/database.js'
 import { recordChanges } from '../history/record-changes.js'
+import { keepVersions } from '../history/versions.js'
 import { changingProjects } from '../registry/keep-project.js'
 import {
   plainValue,
@@ -106,6 +107,7 @@ export const experienceSheet: Sheet<ExperienceForm> = {
        ORDER BY e."id" DESC`,
       wanted.flat(),
     )
+    if (found.length === 0) return rows.map(() => undefined)
     const byKey = new Map(found.map(recordOf).map((record) => [keyOf(record.place.projectId, record.values), record]))
     return rows.map(({ place, values }) => byKey.get(keyOf(place.projectId, values)))
   },
@@ -113,6 +115,7 @@ export const experienceSheet: Sheet<ExperienceForm> = {
   async inBin(read, rows) {
     const projectIds = [...new Set(rows.map(({ place }) => place.projectId))]
     const binned = await binnedRows<LoggedRow<LoggedExperience>>(read, 'experience', projectIds)
+    if (binned.length === 0) return rows.map(() => false)
     const keys = new Set(binned.map((row) => keyOf(row.projectId, experienceValues(plainLogged(row)))))
     return rows.map(({ place, values }) => keys.has(keyOf(place.projectId, values)))
   },
@@ -140,14 +143,13 @@ export const experienceSheet: Sheet<ExperienceForm> = {
   async write(tx, now, actor, rows) {
     const fresh = rows.filter((row) => !row.record)
     const changed = rows.filter((row) => row.record)
-    const codes = new Map(rows.map((row) => [row.place.projectId, row.place.municipalityCode]))
     const before = await readAll(
       tx,
       changed.map((row) => row.record!.id),
     )
     stillAsChecked(changed, [...before.values()])
     const newIds = fresh.length > 0 ? await takeIds(tx, 'experience', fresh.length) : []
-    await insertMany(
+    await insertScattered(
       tx,
       'experience',
       ['id', 'projectId', ...Object.keys(WRITABLE), 'provenance', 'createdAt', 'updatedAt'],
@@ -159,21 +161,21 @@ export const experienceSheet: Sheet<ExperienceForm> = {
       { ...WRITABLE, updatedAt: 'text' },
       changed.map((row) => [row.record!.id, ...writable(row.form), now]),
     )
-    const ids = [...newIds, ...before.keys()]
-    const after = await readAll(tx, [...before.keys()])
-    for (const [i, row] of fresh.entries()) after.set(newIds[i]!, freshlyWritten(newIds[i]!, row))
-    await recordChanges(
+    await keepVersions(
       tx,
       now,
       actor,
-      'experience',
-      ids.map((id) => ({
-        id,
-        municipalityCode: codes.get(after.get(id)!.projectId)!,
-        before: before.get(id),
-        after: after.get(id)!,
+      fresh.map((row, i) => ({
+        entity: 'experience',
+        entityKey: newIds[i]!,
+        municipalityCode: row.place.municipalityCode,
+        version: 1,
+        action: 'create',
+        data: freshlyWritten(newIds[i]!, row),
       })),
     )
+    await recordChanges(tx, now, actor, 'experience', changesOf(changed, before, await readAll(tx, [...before.keys()])))
+    return newIds
   },
 }
 
@@ -188,6 +190,16 @@ const WRITABLE = {
 } as const
 
 const writable = (form: ExperienceForm): SqlValue[] => [form.condition, ...writtenOf(form)]
+
+const changesOf = (
+  rows: SheetRow<ExperienceForm>[],
+  before: Map<number, LoggedExperience>,
+  after: Map<number, LoggedExperience>,
+) =>
+  rows.map(({ record, place }) => {
+    const { id } = record!
+    return { id, municipalityCode: place.municipalityCode, before: before.get(id), after: after.get(id)! }
+  })
 
 /** As reading it back would tell. */
 function freshlyWritten(id: number, { place, form }: SheetRow<ExperienceForm>): LoggedExperience {

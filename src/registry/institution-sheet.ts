@@ -117,6 +117,7 @@ export const institutionSheet: Sheet<InstitutionForm> = {
         after: after.get(id)!,
       })),
     )
+    return []
   },
 }
 

@@ -34,11 +34,12 @@ export async function namedPlaces(read: Reader, codes: readonly string[]): Promi
   const byName = new Map(municipalities.flatMap(({ code, name }) => [nameKey(name), code].map((key) => [key, code])))
   const institutions = remembering((keys: string[]) => readInstitutions(read, codes, keys))
   const projects = remembering((keys: string[]) => readProjects(read, codes, keys))
+  const keyOf = rememberedKeys()
 
   return {
     async find(rows, by) {
-      if (by === 'institution') await institutions.learn(rows.map((row) => sortKey(row.institution)))
-      if (by === 'project') await projects.learn(rows.map((row) => sortKey(row.project)))
+      if (by === 'institution') await institutions.learn(rows.map((row) => keyOf(row.institution)))
+      if (by === 'project') await projects.learn(rows.map((row) => keyOf(row.project)))
       return rows.map((row) => {
         const code = municipalityOf(row.municipality)
         if (code === undefined) return refused('municipality', 'spreadsheets.place.municipality')
@@ -46,10 +47,9 @@ export async function namedPlaces(read: Reader, codes: readonly string[]): Promi
           return code === null
             ? refused('municipality', 'spreadsheets.place.municipality-missing')
             : { place: { municipalityCode: code, institutionId: 0, projectId: 0 } }
-        const known =
-          by === 'institution' ? institutions.of(sortKey(row.institution)) : projects.of(sortKey(row.project))
+        const known = by === 'institution' ? institutions.of(keyOf(row.institution)) : projects.of(keyOf(row.project))
         const here = known.filter((one) => code === null || one.municipalityCode === code)
-        const institution = by === 'project' && row.institution.trim() ? sortKey(row.institution) : null
+        const institution = by === 'project' && row.institution.trim() ? keyOf(row.institution) : null
         return only(by, institution === null ? here : here.filter((one) => one.institutionKey === institution))
       })
     },
@@ -113,6 +113,18 @@ async function readProjects(read: Reader, codes: readonly string[], keys: string
      WHERE p."municipalityCode" ${inCodes(codes)} AND p."status" IN (${statuses}) AND p."sortKey" ${inCodes(keys)}`,
     [...codes, ...keys],
   )
+}
+
+function rememberedKeys(): (name: string) => string {
+  const keys = new Map<string, string>()
+  return (name) => {
+    let key = keys.get(name)
+    if (key === undefined) {
+      if (keys.size > MOST_REMEMBERED) keys.clear()
+      keys.set(name, (key = sortKey(name)))
+    }
+    return key
+  }
 }
 
 function remembering(ask: (keys: string[]) => Promise<(Known & { key: string })[]>) {

@@ -159,6 +159,7 @@ export const projectSheet: Sheet<ProjectForm> = {
         auditedProject,
       )
     })
+    return []
   },
 }
 

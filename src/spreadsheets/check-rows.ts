@@ -1,4 +1,5 @@
 /** The dry run: what each row of a file would do, found out some hundred rows at a time. */
+import crypto from 'node:crypto'
 import { binnedAmong } from '../bin/in-bin.js'
 import { namedPlaces, type NamedPlaces } from '../registry/named-places.js'
 import type { Reader } from '../database/database.js'
@@ -7,7 +8,7 @@ import { isText, readForm, type FormValues } from '../web/forms.js'
 import { cellHoldsCpr, readCell } from './cells.js'
 import { ID_FIELD } from './headings.js'
 import type { Line } from './read-file.js'
-import { plainValue, type Place, type Sheet, type SheetRecord } from './sheet.js'
+import { plainValue, type Place, type Sheet, type SheetColumn, type SheetRecord } from './sheet.js'
 
 export interface FieldChange {
   field: string
@@ -57,12 +58,15 @@ interface Parts {
 export async function rowChecker(parts: Parts): Promise<RowChecker> {
   const { read, sheet, codes, today } = parts
   const places = await namedPlaces(read, codes)
+  const columns = parts.matched.map((field) => sheet.columns.find((column) => column.field === field))
   const schema = sheet.schema(today)
-  /** Keys of the rows so far, so that the second row about one record is told. */
+  const flags = sheet.columns.filter(({ kind }) => kind === 'flag').map(({ field }) => field)
+  /** Keys of the rows so far, so that the second row about one record is told; as hashes, since a key holds whole texts. */
   const seen = new Map<string, number>()
 
   /** @returns the row that had the record first */
-  const seenBefore = (key: string, row: number): number | undefined => {
+  const seenBefore = (text: string, row: number): number | undefined => {
+    const key = crypto.hash('sha256', text, 'base64')
     const first = seen.get(key)
     if (first === undefined) seen.set(key, row)
     return first
@@ -85,7 +89,7 @@ export async function rowChecker(parts: Parts): Promise<RowChecker> {
         ...sheet.placeFields(place),
         version: '',
       }
-      const form = readForm(schema, posted(sheet, body))
+      const form = readForm(schema, posted(flags, body))
       return { ...about, outcome: record ? 'changed' : 'new', form, changes }
     } catch (error) {
       if (error instanceof Invalid) return refused(sheet, row, error.errors)
@@ -95,7 +99,7 @@ export async function rowChecker(parts: Parts): Promise<RowChecker> {
 
   return {
     async check(lines) {
-      const rows = lines.map((line) => readLine(parts, line))
+      const rows = lines.map((line) => readLine(parts, columns, line))
       const sound = rows.filter((row) => row.errors.length === 0)
       const byId = await recordsOf(parts, sound)
       const placed = await placeRows(parts, places, sound, byId)
@@ -116,7 +120,8 @@ export async function rowChecker(parts: Parts): Promise<RowChecker> {
   }
 }
 
-function readLine({ sheet, matched }: Parts, line: Line): ReadRow {
+/** @param columns the sheet's own, of each of the file's that is one */
+function readLine({ sheet, matched }: Parts, columns: (SheetColumn | undefined)[], line: Line): ReadRow {
   const errors: FieldError[] = []
   const values: FormValues = {}
   let id: number | null = null
@@ -132,8 +137,7 @@ function readLine({ sheet, matched }: Parts, line: Line): ReadRow {
       if (/^[1-9]\d{0,8}$/.test(text.trim())) id = Number(text)
       else if (text.trim() !== '') errors.push({ field, message: 'spreadsheets.id' })
     } else if (field !== '') {
-      const column = sheet.columns.find((one) => one.field === field)!
-      values[field] = readCell(sheet, column, text)
+      values[field] = readCell(sheet, columns[i]!, text)
       if (PLACES.has(field) && !isText(text)) errors.push({ field, message: 'forms.not-text' })
     }
   }
@@ -220,11 +224,9 @@ function filled(values: FormValues, record: SheetRecord | undefined, sheet: Shee
 }
 
 /** As a browser would post it: a box that is not ticked is not there. */
-function posted(sheet: Sheet, values: FormValues): FormValues {
-  const notTicked = new Set(
-    sheet.columns.filter(({ field, kind }) => kind === 'flag' && isNo(values[field])).map(({ field }) => field),
-  )
-  return Object.fromEntries(Object.entries(values).filter(([field]) => !notTicked.has(field)))
+function posted(flags: readonly string[], values: Record<string, string | string[] | undefined>): object {
+  for (const field of flags) if (isNo(values[field])) values[field] = undefined
+  return values
 }
 
 const blank = (sheet: Sheet, { line, values, heldCpr }: ReadRow) => ({

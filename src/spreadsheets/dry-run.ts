@@ -1,6 +1,7 @@
 /** The dry run: finds out what each row would do, and puts the rows aside in short transactions. */
 import { setImmediate } from 'node:timers/promises'
 import { insertMany } from '../database/bulk.js'
+import { contentVersion } from '../database/changes.js'
 import type { SqlValue, Tx } from '../database/database.js'
 import { momentAfter } from '../services.js'
 import { rowChecker, type CheckedRow } from './check-rows.js'
@@ -24,6 +25,8 @@ export async function checkFile(work: ImportWork, row: ImportRow): Promise<void>
   const { db, clock, dataDir } = work
   const sheet = sheetOf(row.kind)
   const { codes } = await actorOf(work, row, sheet)
+  const seen = await contentVersion(db.read)
+  const projectIds = new Set<number>()
   const matched = JSON.parse(row.matched) as string[]
   const checker = await rowChecker({ read: db.read, sheet, matched, codes, today: clock.today() })
   const table = await openTable(importFile(dataDir, row.file!), row.fileName)
@@ -33,7 +36,10 @@ export async function checkFile(work: ImportWork, row: ImportRow): Promise<void>
   for await (const lines of inWrites(table.rows)) {
     stopWhereAsked(work, row.id)
     const checked = await checker.check(lines)
-    for (const { outcome } of checked) counts[outcome]++
+    for (const { outcome, place } of checked) {
+      counts[outcome]++
+      if (outcome === 'new' || outcome === 'changed') projectIds.add(place!.projectId)
+    }
     heldCpr ||= checked.some((one) => one.heldCpr)
     await db.write(async (tx) => {
       // What a try before this one left.
@@ -63,6 +69,11 @@ export async function checkFile(work: ImportWork, row: ImportRow): Promise<void>
     ])
     const kept = trouble?.trouble ? (JSON.parse(trouble.trouble) as object) : null
     if (!(await setState(tx, work, row.id, 'checking', 'checked', kept))) throw new LetGo()
+    await tx.run('UPDATE "sheet_import" SET "projectIds" = ?, "contentVersion" = ? WHERE "id" = ?', [
+      JSON.stringify([...projectIds]),
+      seen,
+      row.id,
+    ])
     if (heldCpr) await tx.run('UPDATE "sheet_import" SET "file" = NULL WHERE "id" = ?', [row.id])
   })
   // A CPR number may not be kept, nor the file that has one.

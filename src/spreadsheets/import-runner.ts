@@ -13,6 +13,8 @@ import { giveUp, runImport } from './run-import.js'
 export interface ImportRunner {
   /** Goes on with what a restart interrupted, and looks after it from then on. */
   start(): void
+  /** There will soon be something to do. */
+  prepare(): void
   /** There may be something to do. */
   wake(): void
   /** Asks the work on an import to stop. */
@@ -26,6 +28,8 @@ export interface ImportRunner {
 
 /** Does the work, here or elsewhere. */
 export interface ImportWorker {
+  /** Makes ready what takes a while to start. */
+  prepare(): void
   run(id: number): Promise<void>
   /** Deletes what imports that are over have left, in short transactions. */
   tidy(): Promise<void>
@@ -42,6 +46,7 @@ export const workHere =
     const stopped = new Map<number, 'asked' | 'closing'>()
     const work: ImportWork = { ...services, dataDir, progress, stopping: (id) => stopped.get(id) ?? null }
     return {
+      prepare: () => undefined,
       run: (id) => runImport(work, id).finally(() => stopped.delete(id)),
       tidy: () => dropLeftRows(services),
       stop: (id, why) => void stopped.set(id, why),
@@ -116,6 +121,9 @@ export function importRunner(parts: RunnerParts): ImportRunner {
         void db.changes.catchUp()?.catch(() => undefined)
       }
       timers.push(setInterval(look, LOOK_EVERY_MS).unref(), setInterval(() => sweep(), SWEEP_EVERY_MS).unref())
+    },
+    prepare: () => {
+      if (!closed) worker.prepare()
     },
     wake,
     stop: (id) => {

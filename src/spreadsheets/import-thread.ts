@@ -13,12 +13,13 @@ import type { ImportWorker, MakeImportWorker } from './import-runner.js'
 /** Opening a database costs more than most imports: the thread waits a while for the next. */
 const IDLE_MS = 60_000
 /** The file is read in small parts: what goes beyond this is a fault of ours, and must not take the server along. */
-const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 }
+const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32 }
 
 interface Thread {
   tell(message: ToThread): void
   /** Has it do something, and waits until it has. */
   ask(message: ToThread): Promise<void>
+  end(): void
   ended: Promise<void>
 }
 
@@ -34,19 +35,36 @@ export const workInThread =
       leaving?.tell({ say: 'close' })
       await leaving?.ended
     }
+    const started = (): Thread => {
+      if (thread) return thread
+      const starting = (thread = startThread(db, config, progress))
+      void starting.ended.then(() => {
+        if (thread === starting) thread = null
+      })
+      return starting
+    }
+    const letGoLater = (): void => {
+      idle = setTimeout(() => void letGo(), IDLE_MS).unref()
+    }
     const ask = async (message: ToThread): Promise<void> => {
       clearTimeout(idle)
-      const asked = (thread ??= startThread(db, config, progress))
+      const asked = started()
       try {
         await asked.ask(message)
       } catch (error) {
-        // One that died is no use to the next.
+        // Whatever state it is in, the next import gets a fresh one.
         if (thread === asked) thread = null
+        asked.end()
         throw error
       }
-      idle = setTimeout(() => void letGo(), IDLE_MS).unref()
+      letGoLater()
     }
     return {
+      prepare: () => {
+        if (thread) return
+        started()
+        letGoLater()
+      },
       run: (id) => ask({ say: 'run', id }),
       tidy: () => ask({ say: 'tidy' }),
       stop: (id, why) => thread?.tell({ say: 'stop', id, why }),
@@ -108,6 +126,7 @@ function startThread(
       }).finally(() => {
         asked = null
       }),
+    end: () => void worker.terminate(),
     ended,
   }
 }

@@ -16,7 +16,17 @@ export interface ImportWork extends Services {
 
 export type ImportRow = Pick<
   SheetImport,
-  'id' | 'userId' | 'kind' | 'fileName' | 'file' | 'state' | 'matched' | 'newRows' | 'changedRows'
+  | 'id'
+  | 'userId'
+  | 'kind'
+  | 'fileName'
+  | 'file'
+  | 'state'
+  | 'matched'
+  | 'newRows'
+  | 'changedRows'
+  | 'projectIds'
+  | 'contentVersion'
 >
 
 export class Stopped extends Error {}
@@ -30,7 +40,7 @@ export function stopWhereAsked({ stopping }: ImportWork, id: number): void {
 }
 
 /** How many rows are put aside, or written, at once. */
-export const ROWS_A_WRITE = 1000
+export const ROWS_A_WRITE = 2000
 /** How long whoever works on an import is believed to, without another sign. */
 export const CLAIM_MS = 60_000
 

@@ -34,11 +34,12 @@ const HOME = '/arbejdsbord/indlaes'
 const ONE = `${HOME}/:id`
 
 /** Mounted before the token is checked: it stands in the same body as the file. */
-export const importUploads = ({ config }: AppContext): RequestHandler =>
+export const importUploads = ({ config, imports }: AppContext): RequestHandler =>
   receiveUploads({
     folder: importFolder(config.dataDir),
     mostBytes: MOST_BYTES,
     takes: (req) => req.path === HOME && can(req.user ?? null, 'edit registry', null),
+    begins: () => imports.prepare(),
   })
 
 const rowsQuery = z.object({

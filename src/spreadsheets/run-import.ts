@@ -12,7 +12,7 @@ import type { ImportState } from './sheet-import.entity.js'
 import { Unreadable } from './unreadable.js'
 import { writeRows } from './write-rows.js'
 
-const COLUMNS = `"id", "userId", "kind", "fileName", "file", "state", "matched", "newRows", "changedRows"`
+const COLUMNS = `"id", "userId", "kind", "fileName", "file", "state", "matched", "newRows", "changedRows", "projectIds", "contentVersion"`
 
 /** Does what the import's state asks for. */
 export async function runImport(work: ImportWork, id: number): Promise<void> {

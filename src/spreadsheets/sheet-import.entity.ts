@@ -26,6 +26,9 @@ export class SheetImport {
   @Column({ type: 'integer', default: 0 }) unchangedRows: number
   @Column({ type: 'integer', default: 0 }) refusedRows: number
   @Column({ type: 'boolean', default: false }) heldCpr: boolean
+  /** JSON: the projects that new and changed rows go to, and the content's version before the dry run. */
+  @Column({ type: 'text', default: '[]' }) projectIds: string
+  @Column({ type: 'integer', default: 0 }) contentVersion: number
   /** The process that works on it, and until when it is believed to. */
   @Column({ type: 'text', nullable: true }) claimedBy: string | null
   @Column({ type: 'text', nullable: true }) claimedUntil: string | null

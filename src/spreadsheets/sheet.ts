@@ -91,8 +91,12 @@ export interface Sheet<Form = unknown> {
   after: (read: Reader, codes: Codes, id: number, most: number) => Promise<SheetRecord[]>
   /** Keeps what is derived from projects true across all of the writing; without it `write` does so itself. */
   around?: (tx: Tx, projectIds: number[], act: () => Promise<void>) => Promise<void>
-  /** Writes rows and all that is kept of them. @throws Stale when a record has changed since its row was checked */
-  write: (tx: Tx, now: string, actor: Actor, rows: SheetRow<Form>[]) => Promise<void>
+  /**
+   * Writes rows and all that is kept of them.
+   * @returns keys of new records that have no line of their own in the audit: the import's line names them
+   * @throws Stale when a record has changed since its row was checked
+   */
+  write: (tx: Tx, now: string, actor: Actor, rows: SheetRow<Form>[]) => Promise<number[]>
 }
 
 /** Somebody has changed what was checked: it must be checked anew. */
@@ -101,7 +105,8 @@ export class Stale extends Error {}
 /** One text for comparing: as the form's schema would read it. */
 export function plainValue(value: string | string[] | null | undefined): string {
   if (Array.isArray(value)) return [...value].sort().join('\n')
-  return (value ?? '').replace(/\r\n?/g, '\n').normalize('NFC').trim()
+  if (!value) return ''
+  return (value.includes('\r') ? value.replace(/\r\n?/g, '\n') : value).normalize('NFC').trim()
 }
 
 /** `"x" IN (…)` for the municipalities that one may see. */

@@ -1,7 +1,7 @@
 /** The writing of rows that were checked: in one transaction, so that all of them are there or none. */
 import { setImmediate } from 'node:timers/promises'
-import type { Actor } from '../accounts/permissions.js'
 import { recordDeed } from '../audit/audit.js'
+import { touchedSince } from '../database/changes.js'
 import type { Tx } from '../database/database.js'
 import { placesStand } from '../registry/named-places.js'
 import { momentAfter } from '../services.js'
@@ -38,10 +38,18 @@ export async function writeRows(work: ImportWork, row: ImportRow): Promise<void>
     if (!(await takeUp(tx, row.id, momentAfter(clock.now(), WRITE_MS)))) return
     const { actor, codes } = await actorOf(work, row, sheet)
     const now = clock.now()
-    const writeAll = () => writeInParts(work, tx, row, (rows) => writePart(tx, now, actor, sheet, rows, codes))
-    if (sheet.around) await sheet.around(tx, await projectsOf(tx, row.id), writeAll)
+    const made = new KeyRanges()
+    const projectIds = JSON.parse(row.projectIds) as number[]
+    const stands = await standsAsChecked(tx, sheet, row.contentVersion, projectIds)
+    const writeAll = () =>
+      writeInParts(work, tx, row, async (rows) => {
+        if (rows.some(({ place }) => !codes.includes(place.municipalityCode))) throw new Stale()
+        if (!stands) await refuseStale(tx, sheet, rows)
+        made.add(await sheet.write(tx, now, actor, rows))
+      })
+    if (sheet.around) await sheet.around(tx, projectIds, writeAll)
     else await writeAll()
-    const after = { kind: row.kind, created: row.newRows, changed: row.changedRows }
+    const after = { kind: row.kind, created: row.newRows, changed: row.changedRows, ...made.named(sheet.entity) }
     await recordDeed(tx, now, actor, { action: 'import', entity: 'spreadsheet', entityKey: row.id, after })
     await setState(tx, work, row.id, 'applying', 'done', null)
     await tx.run('UPDATE "sheet_import" SET "file" = NULL WHERE "id" = ?', [row.id])
@@ -72,24 +80,24 @@ async function writeInParts(
   }
 }
 
-async function writePart(
-  tx: Tx,
-  now: string,
-  actor: Actor,
-  sheet: Sheet,
-  rows: SheetRow[],
-  codes: string[],
-): Promise<void> {
-  await refuseStale(tx, sheet, rows, codes)
-  await sheet.write(tx, now, actor, rows)
-}
+/** A hundred thousand keys in one line of the audit: they are given out one after the other. */
+class KeyRanges {
+  private readonly ranges: { first: number; last: number }[] = []
 
-async function projectsOf(tx: Tx, id: number): Promise<number[]> {
-  const places = await tx.all<{ place: string }>(
-    `SELECT DISTINCT "place" FROM "sheet_import_row" WHERE "importId" = ? AND "outcome" IN ('new', 'changed')`,
-    [id],
-  )
-  return places.map(({ place }) => (JSON.parse(place) as Place).projectId)
+  add(keys: number[]): void {
+    for (const key of keys) {
+      const open = this.ranges.at(-1)
+      if (open?.last === key - 1) open.last = key
+      else this.ranges.push({ first: key, last: key })
+    }
+  }
+
+  /** `{ experience: '12-40, 44' }`, or nothing. */
+  named(entity: string): Record<string, string> {
+    if (this.ranges.length === 0) return {}
+    const words = this.ranges.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`))
+    return { [entity]: words.join(', ') }
+  }
 }
 
 /** Its row is locked until all is written: an instance that believes this one dead waits, and then finds it done. */
@@ -105,16 +113,23 @@ const sheetRow = ({ recordId, recordVersion, place, form }: PutAside): SheetRow 
   form: JSON.parse(form) as unknown,
 })
 
-/** @throws Stale where a right was withdrawn, or somebody has meanwhile made what was new, or put it in the bin */
-async function refuseStale(tx: Tx, sheet: Sheet, rows: SheetRow[], codes: string[]): Promise<void> {
-  if (rows.some(({ place }) => !codes.includes(place.municipalityCode))) throw new Stale()
-  if (
-    !(await placesStand(
-      tx,
-      rows.map(({ place }) => place),
-    ))
-  )
-    throw new Stale()
+/**
+ * Whether nothing has touched the rows' projects since the dry run looked at them. Whatever could make a row stale
+ * does: another row like it, one in the bin, a project that is gone. Of a kind that changes projects itself, none is
+ * as it was after the first thousand rows.
+ */
+const standsAsChecked = async (tx: Tx, sheet: Sheet, version: number, projectIds: number[]): Promise<boolean> =>
+  sheet.around !== undefined &&
+  !(await touchedSince(
+    tx,
+    version,
+    projectIds.map((id) => `project:${id}`),
+  ))
+
+/** @throws Stale where somebody has meanwhile made what was new, or put it or its place in the bin */
+async function refuseStale(tx: Tx, sheet: Sheet, rows: SheetRow[]): Promise<void> {
+  const places = rows.map(({ place }) => place)
+  if (!(await placesStand(tx, places))) throw new Stale()
   const fresh = rows.filter((row) => !row.record)
   if (fresh.length === 0) return
   const keyed = fresh.map(({ place, form }) => ({ place, values: form as FormValues }))

@@ -120,6 +120,7 @@ export const volunteerSheet: Sheet<VolunteerForm> = {
     await insertVolunteers(tx, now, actor, fresh)
     await updateVolunteers(tx, now, actor, changed)
     for (const { place } of rows) tx.touch(`project:${place.projectId}`, `municipality:${place.municipalityCode}`)
+    return []
   },
 }
 

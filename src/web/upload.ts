@@ -40,12 +40,15 @@ interface UploadParts {
   mostBytes: number
   /** Whether this request's form may bring one. */
   takes: (req: Request) => boolean
+  /** A form is on its way: what it will need can be made ready meanwhile. */
+  begins?: () => void
 }
 
 /** Mounted before `checkCsrf`. */
-export function receiveUploads({ folder, mostBytes, takes }: UploadParts): RequestHandler {
+export function receiveUploads({ folder, mostBytes, takes, begins }: UploadParts): RequestHandler {
   return (req, _res, next) => {
     if (req.method !== 'POST' || !req.is('multipart/form-data') || !takes(req)) return void next()
+    begins?.()
     receive(req, folder, mostBytes).then(() => next(), next)
   }
 }
