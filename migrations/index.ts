@@ -24,6 +24,7 @@ import { HistoryEverywhere1764203001000 } from './1764203001000-history-everywhe
 import { VoiceTallies1764202000000 } from './1764202000000-voice-tallies.js'
 import { ReportEditions1764203002000 } from './1764203002000-report-editions.js'
 import { ImportPlaces1764108000000 } from './1764108000000-import-places.js'
+import { Newsletters1764200001000 } from './1764200001000-newsletters.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -51,4 +52,5 @@ export const migrations = [
   VoiceTallies1764202000000,
   ReportEditions1764203002000,
   ImportPlaces1764108000000,
+  Newsletters1764200001000,
 ]

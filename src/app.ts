@@ -34,6 +34,7 @@ import { searchRoutes } from './registry/search.routes.js'
 import { draftRoutes } from './report/draft/draft.routes.js'
 import { editionRoutes } from './report/editions/editions.routes.js'
 import { reportRoutes } from './report/report.routes.js'
+import { letterRoutes } from './newsletter/letters/letters.routes.js'
 import { mailLinkRoutes, oneClickRoutes } from './newsletter/mail-links.routes.js'
 import { newsletterRoutes } from './newsletter/newsletter.routes.js'
 import { exportRoutes } from './spreadsheets/export.routes.js'
@@ -103,6 +104,7 @@ export function expressApp(context: AppContext): Express {
   app.use(editionRoutes(context))
   app.use(historyRoutes(context))
   app.use(binRoutes(context))
+  app.use(letterRoutes(context))
   app.use(listRoutes(context))
   app.use(figureRoutes(context))
 

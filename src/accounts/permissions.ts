@@ -29,6 +29,7 @@ export type Action =
   | 'log experience'
   | 'keep agreements'
   | 'compile report'
+  | 'write newsletters'
   | 'manage users'
   | 'see audit'
 
@@ -48,9 +49,11 @@ const RIGHTS: Record<Role, Partial<Record<Action, Scope>>> = {
   consultant: {
     'see drafts': 'everywhere',
     'compile report': 'everywhere',
+    'write newsletters': 'everywhere',
   },
   administrator: {
     'manage users': 'everywhere',
+    'write newsletters': 'everywhere',
     'see audit': 'everywhere',
   },
 }

@@ -24,6 +24,8 @@ export type RecordKind =
   | 'comment'
   | 'review'
   | 'edition'
+  | 'newsletter'
+  | 'suppression'
 
 export type RouteRight =
   /** Open to the public; also what the token in the address is the proof for. */
@@ -74,6 +76,14 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET', '/nyhedsbrev/captcha/:file', everyone],
   ['GET POST', '/nyhedsbrev/bekraeft/:token', everyone],
   ['GET POST', '/nyhedsbrev/afmeld/:token', everyone],
+
+  // Writing and sending newsletters
+  ['GET', '/nyhedsbreve', may('write newsletters')],
+  ['GET POST', '/nyhedsbreve/ny', may('write newsletters')],
+  ['GET POST', '/nyhedsbreve/:id', may('write newsletters', 'newsletter')],
+  ['GET', '/nyhedsbreve/:id/vis', may('write newsletters', 'newsletter')],
+  ['GET', '/nyhedsbreve/:id/mail', may('write newsletters', 'newsletter')],
+  ['POST', '/nyhedsbreve/:id/proev', may('write newsletters', 'newsletter')],
 
   // Open data: only what is public is in it
   ['GET', '/data', everyone],

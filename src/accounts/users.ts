@@ -29,3 +29,7 @@ export const DESK_OF: Record<Role, string> = {
   consultant: '/opsamling',
   administrator: '/administration',
 }
+
+/** Where a user's mails go. */
+export const addressOf = async (read: Reader, id: number): Promise<string> =>
+  (await read.one<{ email: string }>('SELECT "email" FROM "user_account" WHERE "id" = ?', [id]))!.email

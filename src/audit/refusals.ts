@@ -67,7 +67,7 @@ const GUARDED = [...ROUTE_RIGHTS]
   .map(([route]) => route.split(' ')[1]!)
   .map((path) => ({ path, pattern: new RegExp(`^${path.replace(/\./g, '\\.').replace(/:\w+/g, '[^/]+')}/?$`, 'i') }))
 
-const AREAS = ['/arbejdsbord', '/opsamling', '/administration', '/konto']
+const AREAS = ['/arbejdsbord', '/opsamling', '/administration', '/konto', '/nyhedsbreve']
 
 /** What was asked for, without what somebody may have typed into the address; null for what anyone may look for. */
 function guardedPlace({ path }: Request): string | null {

@@ -13,6 +13,8 @@ import { Condition } from '../experience/condition.entity.js'
 import { Effect } from '../experience/effect.entity.js'
 import { Experience } from '../experience/experience.entity.js'
 import { RecordVersion } from '../history/record-version.entity.js'
+import { Delivery } from '../newsletter/delivery/delivery.entity.js'
+import { Newsletter, NewsletterTopic } from '../newsletter/letters/newsletter.entity.js'
 import { Subscriber } from '../newsletter/subscriber.entity.js'
 import { Suppression } from '../newsletter/suppression.entity.js'
 import { ProjectPicture } from '../pictures/picture.entity.js'
@@ -34,11 +36,14 @@ export const entities = [
   AuditEntry,
   BinEntry,
   Condition,
+  Delivery,
   Effect,
   Experience,
   FormDraft,
   Institution,
   Municipality,
+  Newsletter,
+  NewsletterTopic,
   OneTimeLink,
   Project,
   ProjectPicture,

@@ -72,13 +72,24 @@ export interface PlacedQuote extends Quote {
   municipality: string
 }
 
+const PLACED = `SELECT e."id", e."rating", e."observation", e."outcome", e."respondentRole", e."observedOn", e."provenance",
+    p."title" AS "project", p."slug" AS "projectSlug", m."name" AS "municipality"
+  FROM "experience" e JOIN "project" p ON p."id" = e."projectId" JOIN "municipality" m ON m."code" = p."municipalityCode"
+  WHERE e."quotable" = TRUE AND p."status" = 'published'`
+
+/** One that everyone may read. */
+export const publicQuote = (read: Reader, id: number): Promise<PlacedQuote | undefined> =>
+  read.one<PlacedQuote>(`${PLACED} AND e."id" = ?`, [id])
+
+export async function newestPublicQuote(read: Reader): Promise<number | null> {
+  const row = await read.one<{ id: number }>(`${PLACED} ORDER BY e."observedOn" DESC, e."id" DESC LIMIT 1`)
+  return row?.id ?? null
+}
+
 /** The newest quotable ones about a condition, of published projects everywhere. */
 export function newestQuotes(read: Reader, condition: ConditionCode, most: number): Promise<PlacedQuote[]> {
   return read.all<PlacedQuote>(
-    `SELECT e."id", e."rating", e."observation", e."outcome", e."respondentRole", e."observedOn", e."provenance",
-       p."title" AS "project", p."slug" AS "projectSlug", m."name" AS "municipality"
-     FROM "experience" e JOIN "project" p ON p."id" = e."projectId" JOIN "municipality" m ON m."code" = p."municipalityCode"
-     WHERE e."conditionCode" = ? AND e."quotable" = TRUE AND p."status" = 'published'
+    `${PLACED} AND e."conditionCode" = ?
      ORDER BY e."observedOn" DESC, e."id" DESC LIMIT ?`,
     [condition, most],
   )

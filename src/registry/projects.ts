@@ -51,6 +51,29 @@ export async function projectListings({ db }: Services, ids: number[]): Promise<
   return ids.map((id) => byId.get(id)).filter((listing) => listing !== undefined)
 }
 
+/** Published since a day, the newest first; of one municipality, or of all. */
+export async function publishedSince(
+  read: Reader,
+  since: string,
+  code: string | null,
+  most: number,
+): Promise<number[]> {
+  const rows = await read.all<{ id: number }>(
+    `SELECT "id" FROM "project" WHERE "status" = 'published' AND "publishedAt" >= ? ${code === null ? '' : 'AND "municipalityCode" = ?'}
+     ORDER BY "publishedAt" DESC, "id" DESC LIMIT ?`,
+    code === null ? [since, most] : [since, code, most],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** Of a published project; null where there is none. */
+export async function projectIdBySlug(read: Reader, slug: string): Promise<number | null> {
+  const row = await read.one<{ id: number }>(`SELECT "id" FROM "project" WHERE "slug" = ? AND "status" = 'published'`, [
+    slug,
+  ])
+  return row?.id ?? null
+}
+
 async function readListings(read: Reader, ids: number[]): Promise<Map<number, ProjectListing>> {
   const rows = await read.all<Omit<ProjectListing, 'conditions'>>(
     `SELECT ${COLUMNS} FROM ${TABLES} WHERE p."id" IN (${placeholders(ids)}) AND p."status" = 'published'`,

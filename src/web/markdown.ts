@@ -33,6 +33,8 @@ export const markdownTokens = (text: string): Token[] => markdown.parse(text, {}
 function adapted(tokens: Token[], options: MarkdownOptions): Token[] {
   const { headingsFrom = 2, href, styles } = options
   for (const token of tokens) {
+    // A picture from elsewhere tells its owner who has looked at it: what it shows is said in words.
+    if (token.type === 'image' && !String(token.attrGet('src')).startsWith('/')) token.type = 'text'
     const heading = /^h([1-6])$/.exec(token.tag)
     if (heading) token.tag = `h${Math.min(6, Number(heading[1]) + headingsFrom - 1)}`
     for (const name of ['href', 'src']) {

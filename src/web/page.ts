@@ -17,6 +17,7 @@ export type Section =
   | 'data'
   | 'desk'
   | 'admin'
+  | 'letters'
   | 'account'
   | null
 

@@ -110,6 +110,23 @@ const MAKERS: Record<RecordKind, (place: Place) => number | Promise<number>> = {
     )
     return row!.id
   },
+  newsletter: ({ app, person }) =>
+    app.db.write(async (tx) => {
+      const row = await tx.one<{ id: number }>(
+        `INSERT INTO "newsletter" ("language", "subject", "body", "state", "createdBy", "createdAt", "updatedAt")
+         SELECT 'da', 'Nyt', 'Nyt fra registret', 'draft', "id", ?, ? FROM "user_account" WHERE "id" = ? RETURNING "id"`,
+        [app.clock.now(), app.clock.now(), person.id],
+      )
+      return row!.id
+    }),
+  suppression: ({ app, project }) =>
+    app.db.write(async (tx) => {
+      const row = await tx.one<{ id: number }>(
+        `INSERT INTO "suppression" ("emailKey", "reason", "createdAt") VALUES (?, 'bounced', ?) RETURNING "id"`,
+        [`retur-${project.id}@example.dk`, app.clock.now()],
+      )
+      return row!.id
+    }),
   import: async ({ app, agent }) => {
     const { path } = await settled(app, agent, await bring(agent, 'institutions', 'skoler.csv', AN_IMPORT))
     return Number(path.split('/').at(-1))

@@ -38,3 +38,8 @@ test('addresses and styles are put in where they are asked for', () => {
     '<p style="margin:0"><a href="https://her.example/b" style="color:#00f">a</a></p>\n',
   )
 })
+
+test('a picture of ours is shown, one from elsewhere is its words', () => {
+  expect(renderMarkdown('![En have](/billeder/a.webp)')).toContain('<img src="/billeder/a.webp" alt="En have">')
+  expect(renderMarkdown('![En have](https://andre.example/a.png)')).toBe('<p>En have</p>\n')
+})

@@ -18,7 +18,7 @@ import {
 const TYPE = 'application/xml; charset=utf-8'
 
 /** Rooms behind a log-in, and the search, whose results are endless. */
-const NOT_FOR_ROBOTS = ['/arbejdsbord', '/opsamling', '/administration', '/log-ind', '/soeg']
+const NOT_FOR_ROBOTS = ['/arbejdsbord', '/opsamling', '/administration', '/nyhedsbreve', '/log-ind', '/soeg']
 
 /** @param placesAPart smaller only in tests */
 export function sitemapRoutes(context: AppContext, placesAPart = PLACES_A_PART): Router {

@@ -1,0 +1,89 @@
+/** A newsletter as a mail with its two parts, and as a page of the archive: all three made from the same pieces. */
+import { convert } from 'html-to-text'
+import type { Config } from '../../config.js'
+import type { Services } from '../../services.js'
+import { localUrl } from '../../web/language.js'
+import { viewTools } from '../../web/page.js'
+import type { SiteSettings } from '../../web/settings.js'
+import { renderView } from '../../web/views.js'
+import { DARK, LIGHT, mailDress, webDress, type Dress } from './dress.js'
+import { piecesOf, type Letter, type Piece } from './gather.js'
+
+export interface ComposeParts extends Services {
+  config: Config
+  settings: () => Promise<SiteSettings>
+}
+
+export interface LetterText extends Letter {
+  subject: string
+  preheader: string | null
+}
+
+export interface Composed {
+  subject: string
+  html: string
+  text: string
+  web: string
+  pieces: Piece[]
+}
+
+/** Stands where each recipient's own link is put: no address that anybody could type leads there. */
+export const LEAVE_URL = 'https://afmeld.invalid/4b1c7e'
+
+/** @param archivePath where it will stand on the web */
+export async function compose(parts: ComposeParts, letter: LetterText, archivePath: string): Promise<Composed> {
+  const { config, settings } = parts
+  const { language, subject, preheader } = letter
+  const pieces = await piecesOf(parts, letter)
+  const local = (path: string) => localUrl(language, path)
+  const absolute = (path: string) => config.publicUrl + local(path)
+  const { t } = viewTools[language]
+  const publisher = (await settings()).publisher.name
+  const inMail = markupOf(letter, pieces, mailDress(config.publicUrl, local))
+  const footer = [
+    { text: t('letters.mail.why', { publisher }), href: null, label: '' },
+    { text: '', href: LEAVE_URL, label: t('letters.mail.leave') },
+    { text: '', href: absolute(archivePath), label: t('letters.mail.archive') },
+    { text: t('letters.mail.no-tracking'), href: null, label: '' },
+  ]
+  const frame = { lang: language, subject, preheader, sender: t('letters.mail.sender', { publisher }), footer }
+  return {
+    subject,
+    pieces,
+    html: renderView('mail/newsletter', { ...frame, pieces: inMail, light: LIGHT, dark: DARK }),
+    text: textOf(inMail, frame),
+    web: markupOf(letter, pieces, webDress(local)),
+  }
+}
+
+const markupOf = ({ language }: LetterText, pieces: Piece[], dress: Dress): string =>
+  renderView('letters/pieces', { ...viewTools[language], pieces, dress })
+    .replace(/^\s*\n/gm, '')
+    .trim()
+
+interface Frame {
+  subject: string
+  sender: string
+  footer: { text: string; href: string | null; label: string }[]
+}
+
+/** Written out of the very markup that the other part shows, so that neither says what the other does not. */
+function textOf(markup: string, { subject, sender, footer }: Frame): string {
+  const body = wordsOf(markup)
+  const end = footer.map(({ text, href, label }) => [text, label && `${label}:`, href].filter(Boolean).join(' '))
+  return [sender, subject, '='.repeat(Math.min(subject.length, 70)), body, '-- ', ...end].join('\n\n').trim() + '\n'
+}
+
+export const wordsOf = (markup: string): string =>
+  convert(markup, {
+    wordwrap: 72,
+    selectors: [
+      ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
+      { selector: 'a', options: { hideLinkHrefIfSameAsText: true, linkBrackets: ['<', '>'] } },
+      { selector: 'img', format: 'skip' },
+      { selector: 'table', format: 'dataTable', options: { uppercaseHeaderCells: false } },
+    ],
+  })
+
+/** The same mail for one recipient. */
+export const withLeaveUrl = (text: string, url: string): string => text.replaceAll(LEAVE_URL, url)
