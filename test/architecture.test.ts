@@ -43,7 +43,11 @@ test('no view brings style or script of its own, or prints markup that is not an
     )
       faults.push(`${file}: style or script`)
     for (const [printed, expression] of text.matchAll(/<%-\s*([^]*?)\s*%>/g)) {
-      if (!/^(?:include\(|lang\b|danish\b|lang\w*|attributes|view\.body$|page\.jsonLd$|(?:\w+\.)+markup$)/.test(expression!))
+      if (
+        !/^(?:include\(|lang\b|danish\b|lang\w*|attributes|view\.body$|page\.jsonLd$|(?:\w+\.)+markup$)/.test(
+          expression!,
+        )
+      )
         faults.push(`${file}: ${printed}`)
     }
   }

@@ -83,6 +83,7 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET POST', '/nyhedsbreve/:id', may('write newsletters', 'newsletter')],
   ['GET', '/nyhedsbreve/:id/vis', may('write newsletters', 'newsletter')],
   ['GET', '/nyhedsbreve/:id/mail', may('write newsletters', 'newsletter')],
+  ['GET POST', '/nyhedsbreve/historik/nyhedsbrev/:id', may('write newsletters', 'newsletter')],
   ['POST', '/nyhedsbreve/:id/proev', may('write newsletters', 'newsletter')],
 
   // Open data: only what is public is in it

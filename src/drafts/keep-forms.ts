@@ -1,4 +1,4 @@
-/** Keeps what is typed at the desk and in the report: for who is logged in, and for who was when the form was opened. */
+/** Keeps what is typed at the desk, in the report and in newsletters: for who is logged in, and for who was when the form was opened. */
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import { can, type Actor } from '../accounts/permissions.js'
 import { LOG_IN } from '../accounts/require-log-in.js'
@@ -11,10 +11,11 @@ import { isKey, nameForm, newKey, readFormName, type FormName } from './form-nam
 import { keepableValues, submissionOf } from './typed-values.js'
 import { finishForm, locationOfUsed } from './used-forms.js'
 
-const DESK = /^\/(?:arbejdsbord|opsamling)(?:\/|$)/
+const DESK = /^\/(?:arbejdsbord|opsamling|nyhedsbreve)(?:\/|$)/
 const LONGEST_PATH = 300
 
-const hasForms = (user: Actor): boolean => can(user, 'see desk', null) || can(user, 'compile report', null)
+const hasForms = (user: Actor): boolean =>
+  (['see desk', 'compile report', 'write newsletters'] as const).some((action) => can(user, action, null))
 
 /** Mounted after the token is checked. Answers what is posted to keep or discard a draft, wherever at the desk. */
 export function keepForms(context: AppContext): RequestHandler {

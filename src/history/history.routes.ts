@@ -10,6 +10,7 @@ import { pageNumber, pagesOf } from '../web/paging.js'
 import { recordId } from '../web/record-id.js'
 import { compilationTrail, deskTrail } from '../desk/desk-trail.js'
 import { shownVersions } from './history-view.js'
+import { letterTrail } from '../newsletter/letters/letter-trail.js'
 import { KINDS } from './kinds.js'
 import type { RecordKind } from './record-kind.js'
 import { versionCount, versionOf, versionsOf } from './versions.js'
@@ -39,6 +40,8 @@ export function historyRoutes(context: AppContext): Router {
 
 const pathOf = (kind: RecordKind, key: number | string) => `${kind.area ?? '/arbejdsbord'}/historik/${kind.word}/${key}`
 
+const TRAILS = { '/arbejdsbord': deskTrail, '/opsamling': compilationTrail, '/nyhedsbreve': letterTrail }
+
 async function show(
   context: AppContext,
   kind: RecordKind,
@@ -60,7 +63,7 @@ async function show(
   const title = t('history.title', { title: current.title })
   await context.sendPage(req, res, {
     view: 'history/history',
-    ...(kind.area ? compilationTrail : deskTrail)(t, title, { label: current.title, href: current.href }),
+    ...TRAILS[kind.area ?? '/arbejdsbord'](t, title, { label: current.title, href: current.href }),
     status: trouble?.status,
     model: {
       note: kind.entity === 'volunteer' ? form.intro : null,

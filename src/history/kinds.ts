@@ -1,5 +1,6 @@
 /** Every kind of record that has a history, gathered from the features. */
 import { effectKind, experienceKind } from '../experience/record-kinds.js'
+import { newsletterKind } from '../newsletter/letters/record-kinds.js'
 import { pictureKind } from '../pictures/record-kinds.js'
 import { institutionKind, projectKind } from '../registry/record-kinds.js'
 import { sectionKind } from '../report/record-kinds.js'
@@ -15,4 +16,5 @@ export const KINDS: RecordKind[] = [
   volunteerKind,
   assignmentKind,
   sectionKind,
+  newsletterKind,
 ]

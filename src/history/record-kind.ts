@@ -19,7 +19,7 @@ export interface RecordKind<Data = unknown> {
   /** In addresses: `projekt`, … */
   word: string
   /** Where its pages stand: at the coordinators' desk unless it says so. */
-  area?: '/opsamling'
+  area?: '/opsamling' | '/nyhedsbreve'
   /** @throws NotFound when there is none, or none that this user may change */
   current(services: Services, actor: Actor, key: number): Promise<CurrentRecord<Data>>
   /** Its form, for the words of fields and choices. */

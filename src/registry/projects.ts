@@ -66,6 +66,13 @@ export async function publishedSince(
   return rows.map(({ id }) => id)
 }
 
+export async function newestPublished(read: Reader): Promise<string | null> {
+  const row = await read.one<{ slug: string }>(
+    `SELECT "slug" FROM "project" WHERE "status" = 'published' ORDER BY "publishedAt" DESC, "id" DESC LIMIT 1`,
+  )
+  return row?.slug ?? null
+}
+
 /** Of a published project; null where there is none. */
 export async function projectIdBySlug(read: Reader, slug: string): Promise<number | null> {
   const row = await read.one<{ id: number }>(`SELECT "id" FROM "project" WHERE "slug" = ? AND "status" = 'published'`, [

@@ -61,6 +61,15 @@ onEachEngine((engine: Engine) => {
     expect(second.text).toContain('Den andens')
   })
 
+  test('what it was before is in its history, and there is a way back', async () => {
+    const path = await written()
+    await fillIn(consultant, path, { ...A_LETTER, subject: 'Et andet emne' })
+    const history = `/nyhedsbreve/historik/nyhedsbrev/${path.split('/').at(-1)}`
+    expect((await consultant.get(history)).text).toContain('Et andet emne')
+    expect((await fillIn(consultant, history, { til: '1' })).status).toBe(303)
+    expect(await look(path)).toContain('<h1>Nyt fra registret</h1>')
+  })
+
   test('what is missing is said beside its field, and all that was typed stays', async () => {
     const answer = await fillIn(consultant, '/nyhedsbreve/ny', {
       ...A_LETTER,

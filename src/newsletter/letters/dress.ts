@@ -62,7 +62,7 @@ const STYLES = {
   item: 'margin:0 0 4px;',
   cards: 'margin:0;padding:0;list-style:none;',
   card: `margin:0 0 12px;padding:16px;background:${LIGHT.card};border:1px solid ${LIGHT.line};`,
-  quote: `margin:0 0 16px;padding:4px 0 4px 16px;border-left:4px solid ${LIGHT.link};`,
+  quote: `margin:16px 0;padding:4px 0 4px 16px;border-left:4px solid ${LIGHT.link};`,
   table: `width:100%;margin:0 0 16px;border-collapse:collapse;`,
   caption: `${SMALL}text-align:left;color:${LIGHT.soft};padding:0 0 4px;`,
   th: `${SMALL}text-align:left;padding:8px 8px 8px 0;border-bottom:1px solid ${LIGHT.line};color:${LIGHT.ink};`,

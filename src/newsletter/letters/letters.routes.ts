@@ -2,10 +2,8 @@
 import { Router, type Request, type Response } from 'express'
 import { requireUserWho } from '../../accounts/require-log-in.js'
 import type { AppContext } from '../../context.js'
-import { newestPublicQuote } from '../../experience/experiences.js'
+import { madeFrom } from '../../history/versions.js'
 import { allMunicipalities } from '../../registry/municipalities.js'
-import { projectListings } from '../../registry/projects.js'
-import { momentAfter } from '../../services.js'
 import { withForm } from '../../web/csrf.js'
 import { showForm, submitForm } from '../../web/form-page.js'
 import { readForm } from '../../web/forms.js'
@@ -13,7 +11,8 @@ import { localUrl } from '../../web/language.js'
 import { translate } from '../../web/messages.js'
 import { viewTools } from '../../web/page.js'
 import { recordId } from '../../web/record-id.js'
-import { newsletterPage, newsletterValues, type Examples } from './newsletter-form.js'
+import { newsletterPage, newsletterValues } from './newsletter-form.js'
+import { examplesOf } from './examples.js'
 import { newsletterForm } from './newsletter.schema.js'
 import { createNewsletter, letterPath, listNewsletters, newsletterToEdit, updateNewsletter } from './newsletters.js'
 import { lookPage, sendMailDocument, type Look } from './look.js'
@@ -21,7 +20,6 @@ import { sendTest } from './test-mail.js'
 
 const HOME = '/nyhedsbreve'
 const ONE = `${HOME}/:id`
-const DAYS_BACK = 30
 
 export function letterRoutes(context: AppContext): Router {
   const { sendPage } = context
@@ -29,7 +27,7 @@ export function letterRoutes(context: AppContext): Router {
   router.use(HOME, requireUserWho('write newsletters'))
   const newsletterFor = (req: Request) => newsletterToEdit(context, req.user!, recordId(req.params.id))
   const form = async (req: Request, newsletter: Parameters<typeof newsletterPage>[3]) =>
-    newsletterPage(req.lang, await allMunicipalities(context), await examplesFor(context), newsletter)
+    newsletterPage(req.lang, await allMunicipalities(context), await examplesOf(context), newsletter)
 
   router.get(HOME, async (req, res) => {
     const tools = viewTools[req.lang]
@@ -80,6 +78,7 @@ export function letterRoutes(context: AppContext): Router {
       {
         form: () => form(req, newsletter),
         valuesOf: newsletterValues,
+        madeFrom: madeFrom(context, { entity: 'newsletter', entityKey: newsletter.id }, newsletterValues),
         act: async () => {
           await updateNewsletter(context, req.user!, newsletter.id, readForm(newsletterForm, req.body))
           return `${letterPath(newsletter.id)}/vis?gemt=ja`
@@ -118,13 +117,3 @@ export function letterRoutes(context: AppContext): Router {
 
 const whenOf = ({ state, sendAt, finishedAt, startedAt, updatedAt }: Look): string =>
   (state === 'planned' ? sendAt : (finishedAt ?? startedAt)) ?? updatedAt
-
-/** Of what the registry has: they can be copied as they stand. */
-async function examplesFor(context: AppContext): Promise<Examples> {
-  const [newest] = await projectListings(context, await context.projectIndex.newest(1))
-  return {
-    since: momentAfter(context.clock.now(), -DAYS_BACK * 24 * 60 * 60 * 1000).slice(0, 10),
-    slug: newest?.slug ?? null,
-    quote: await newestPublicQuote(context.db.read),
-  }
-}

@@ -4,16 +4,10 @@ import type { FormPage } from '../../web/form-page.js'
 import type { FormValues } from '../../web/forms.js'
 import { translate, type Language, type Translate } from '../../web/messages.js'
 import { BLOCKS, BLOCK_WORDS } from './blocks.js'
+import type { Examples } from './examples.js'
 import { letterTrail } from './letter-trail.js'
 import { LETTER_TOPICS } from './newsletter.schema.js'
 import { letterPath, type EditedNewsletter } from './newsletters.js'
-
-/** What a block may be filled with, to copy from. */
-export interface Examples {
-  since: string
-  slug: string | null
-  quote: number | null
-}
 
 export function newsletterPage(
   lang: Language,
@@ -29,7 +23,12 @@ export function newsletterPage(
     submit: t('letters.save'),
     cancel: '/nyhedsbreve',
     hidden: ['version'],
-    ways: newsletter ? [{ label: t('letters.look'), href: `${letterPath(newsletter.id)}/vis` }] : [],
+    ways: newsletter
+      ? [
+          { label: t('letters.look'), href: `${letterPath(newsletter.id)}/vis` },
+          { label: t('history.way'), href: `/nyhedsbreve/historik/nyhedsbrev/${newsletter.id}` },
+        ]
+      : [],
     fields: [
       {
         kind: 'text',

@@ -2,7 +2,7 @@
 import { requireRight, type Actor } from '../../accounts/permissions.js'
 import type { Reader, Tx } from '../../database/database.js'
 import { insertMany } from '../../database/bulk.js'
-import { recordDeed } from '../../audit/audit.js'
+import { recordChange } from '../../history/record-changes.js'
 import type { Services } from '../../services.js'
 import { Conflict, Invalid, NotFound } from '../../web/errors.js'
 import type { Newsletter } from './newsletter.entity.js'
@@ -122,7 +122,7 @@ export async function readNewsletter(read: Reader, id: number): Promise<EditedNe
   return { ...row, topics: topics.map(({ topic }) => topic) }
 }
 
-/** The audit tells what became of it; the words stand in the newsletter. */
+/** The audit tells what became of it; the words stand in the history. */
 export const recordNewsletter = (
   tx: Tx,
   now: string,
@@ -131,13 +131,7 @@ export const recordNewsletter = (
   before: EditedNewsletter | null,
   after: EditedNewsletter,
 ): Promise<void> =>
-  recordDeed(tx, now, actor, {
-    action,
-    entity: 'newsletter',
-    entityKey: after.id,
-    before: before && audited(before),
-    after: audited(after),
-  })
+  recordChange(tx, now, actor, 'newsletter', { id: after.id, municipalityCode: null, action, before, after }, audited)
 
 const audited = ({ language, municipalityCode, topics, state, sendAt, version }: EditedNewsletter) => ({
   language,
