@@ -102,9 +102,9 @@ export function expressApp(context: AppContext): Express {
   app.use(pictureRoutes(context))
   app.use(draftRoutes(context))
   app.use(editionRoutes(context))
+  app.use(letterRoutes(context))
   app.use(historyRoutes(context))
   app.use(binRoutes(context))
-  app.use(letterRoutes(context))
   app.use(listRoutes(context))
   app.use(figureRoutes(context))
 

@@ -56,8 +56,11 @@ export async function compose(parts: ComposeParts, letter: LetterText, archivePa
   }
 }
 
+const dressed = (piece: Piece, dress: Dress) =>
+  piece.kind === 'words' ? { ...piece, markup: dress.markdown(piece.text) } : piece
+
 const markupOf = ({ language }: LetterText, pieces: Piece[], dress: Dress): string =>
-  renderView('letters/pieces', { ...viewTools[language], pieces, dress })
+  renderView('letters/pieces', { ...viewTools[language], pieces: pieces.map((piece) => dressed(piece, dress)), dress })
     .replace(/^\s*\n/gm, '')
     .trim()
 

@@ -6,7 +6,7 @@ import { renderMarkdown } from '../../web/markdown.js'
 
 export interface Dress {
   /** The attribute that an element of this name carries, ready to be written. */
-  as: (name: ElementName) => string
+  attributes: (name: ElementName) => string
   /** A Danish path of ours, as the address in a link. */
   href: (path: string) => string
   markdown: (text: string) => string
@@ -83,14 +83,14 @@ const MARKDOWN_STYLES = {
 export function mailDress(publicUrl: string, local: (path: string) => string): Dress {
   const whole = (address: string) => (address.startsWith('/') ? publicUrl + address : address)
   return {
-    as: (name) => `class="l-${name}" style="${STYLES[name]}"`,
+    attributes: (name) => `class="l-${name}" style="${STYLES[name]}"`,
     href: (path) => publicUrl + local(path),
     markdown: (text) => renderMarkdown(text, { styles: MARKDOWN_STYLES, href: whole }),
   }
 }
 
 export const webDress = (local: (path: string) => string): Dress => ({
-  as: (name) => `class="letter-${name}"`,
+  attributes: (name) => `class="letter-${name}"`,
   href: local,
   markdown: (text) => renderMarkdown(text),
 })
