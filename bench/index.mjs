@@ -1,2 +1,3 @@
-/** `npm run bench`: pages; `npm run bench -- import`: spreadsheets. */
-await import(process.argv[2] === 'import' ? './import.mjs' : './run.mjs')
+/** `npm run bench`: pages; `npm run bench -- import`: spreadsheets; `npm run bench -- captcha`: robots against captchas. */
+const OTHERS = { import: './import.mjs', captcha: './captcha.mjs' }
+await import(OTHERS[process.argv[2]] ?? './run.mjs')

@@ -25,7 +25,7 @@ export function captchaText(): string {
 export function drawCaptcha(text: string): Buffer {
   const svg = drawSvg(text, { width: WIDTH, height: HEIGHT, fontSize: 76, noise: 0, color: false })
     // Its greys are too light to be strewn with noise: ink is ink.
-    .replace(/fill="#[0-9a-f]+"/gi, 'fill="#000" stroke="#000" stroke-width="2.6"')
+    .replace(/fill="#[0-9a-f]+"/gi, 'fill="#000" stroke="#000" stroke-width="3.4"')
   const { pixels } = new Resvg(svg).render()
   return encodePng(strewn(bent(greyOf(pixels))))
 }
@@ -44,8 +44,8 @@ const between = (from: number, to: number): number => from + (randomInt(1_000_00
 
 /** Two waves across each other: strokes keep their shape to the eye, not to a template. */
 function bent(grey: Uint8Array): Uint8Array {
-  const across = { height: between(2, 3.5), length: between(35, 60), phase: between(0, 6.3) }
-  const along = { height: between(2.5, 4.5), length: between(55, 90), phase: between(0, 6.3) }
+  const across = { height: between(1.5, 3), length: between(35, 60), phase: between(0, 6.3) }
+  const along = { height: between(2, 4), length: between(55, 90), phase: between(0, 6.3) }
   const wave = (length: number, of: typeof across): number[] =>
     Array.from({ length }, (_, at) => of.height * Math.sin((2 * Math.PI * at) / of.length + of.phase))
   const [aside, down] = [wave(HEIGHT, across), wave(WIDTH, along)]
@@ -67,21 +67,21 @@ function bent(grey: Uint8Array): Uint8Array {
  */
 function strewn(grey: Uint8Array): Uint8Array {
   const slope = between(-0.25, 0.25)
-  const wave = { length: between(17, 23), lean: between(-0.02, 0.02), phase: between(0, 6.3), sway: between(0, 6.3) }
+  const wave = { length: between(36, 46), lean: between(-0.02, 0.02), phase: between(0, 6.3), sway: between(0, 6.3) }
   const grain = randomBytes(grey.length)
   for (let y = 0; y < HEIGHT; y++) {
     for (let x = 0; x < WIDTH; x++) {
       const i = y * WIDTH + x
       const ground = 200 + slope * (x - WIDTH / 2) + 18 * Math.sin(x / 23 + y / 11)
-      const ink = 60 + 25 * Math.sin(x / 31)
+      const ink = 40 + 20 * Math.sin(x / 31)
       const turned = Math.sin(x / wave.length + y * wave.lean + wave.phase + 0.8 * Math.sin(y / 14 + wave.sway)) > 0
       const share = turned ? 1 - grey[i]! / 255 : grey[i]! / 255
-      grey[i] = clamp(ink + share * (ground - ink) + 36 * (grain[i]! / 255 - 0.5))
+      grey[i] = clamp(ink + share * (ground - ink) + 44 * (grain[i]! / 255 - 0.5))
     }
   }
-  for (let n = 0; n < 2; n++) curve(grey, between(55, 100), between(0.9, 1.5))
-  curve(grey, 205, between(1, 1.5))
-  for (let n = 0; n < 110; n++) speck(grey, randomInt(WIDTH), randomInt(HEIGHT), between(0.8, 2.1), between(40, 235))
+  curve(grey, between(40, 90), between(0.9, 1.4))
+  curve(grey, 205, between(0.9, 1.4))
+  for (let n = 0; n < 70; n++) speck(grey, randomInt(WIDTH), randomInt(HEIGHT), between(0.8, 2.1), between(40, 235))
   return grey
 }
 
@@ -102,25 +102,23 @@ function speck(grey: Uint8Array, centreX: number, centreY: number, radius: numbe
 
 const clamp = (value: number): number => Math.max(0, Math.min(255, value))
 
-/** Eight greys in four bits (PNG 1.2: colour type 0): noise is what costs bytes, and the page has few to spend. */
+/** Four greys in two bits (PNG 1.2: colour type 0): noise is what costs bytes, and the page has few to spend. */
 function encodePng(grey: Uint8Array): Buffer {
-  const lineBytes = WIDTH / 2
+  const lineBytes = WIDTH / 4
   const raw = Buffer.alloc((lineBytes + 1) * HEIGHT)
-  for (let y = 0; y < HEIGHT; y++) {
-    for (let x = 0; x < WIDTH; x += 2) {
-      const i = y * WIDTH + x
-      raw[y * (lineBytes + 1) + 1 + x / 2] = (grey[i]! & 0xe0) | ((grey[i + 1]! & 0xe0) >> 4)
-    }
+  for (let i = 0; i < grey.length; i++) {
+    const [x, y] = [i % WIDTH, Math.floor(i / WIDTH)]
+    raw[y * (lineBytes + 1) + 1 + (x >> 2)]! |= (grey[i]! >> 6) << (6 - 2 * (x & 3))
   }
   const header = Buffer.alloc(13)
   header.writeUInt32BE(WIDTH, 0)
   header.writeUInt32BE(HEIGHT, 4)
-  header[8] = 4
+  header[8] = 2
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
   return Buffer.concat([
     signature,
     chunk('IHDR', header),
-    chunk('IDAT', zlib.deflateSync(raw)),
+    chunk('IDAT', zlib.deflateSync(raw, { level: 9 })),
     chunk('IEND', Buffer.alloc(0)),
   ])
 }
