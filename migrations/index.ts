@@ -5,6 +5,7 @@ import { Accounts1764000003000 } from './1764000003000-accounts.js'
 import { Volunteers1764000004000 } from './1764000004000-volunteers.js'
 import { Newsletter1764000005000 } from './1764000005000-newsletter.js'
 import { NewsletterProof1764000006000 } from './1764000006000-newsletter-proof.js'
+import { SignUp1764201000000 } from './1764201000000-sign-up.js'
 import { History1764101000000 } from './1764101000000-history.js'
 import { Bin1764101001000 } from './1764101001000-bin.js'
 import { Lists1764101002000 } from './1764101002000-lists.js'
@@ -33,6 +34,7 @@ export const migrations = [
   Volunteers1764000004000,
   Newsletter1764000005000,
   NewsletterProof1764000006000,
+  SignUp1764201000000,
   History1764101000000,
   Bin1764101001000,
   Lists1764101002000,

@@ -36,7 +36,8 @@ import { editionRoutes } from './report/editions/editions.routes.js'
 import { reportRoutes } from './report/report.routes.js'
 import { letterRoutes } from './newsletter/letters/letters.routes.js'
 import { mailLinkRoutes, oneClickRoutes } from './newsletter/mail-links.routes.js'
-import { newsletterRoutes } from './newsletter/newsletter.routes.js'
+import { newsletterRoutes, smallFormRoutes } from './newsletter/newsletter.routes.js'
+import { ownPageRoutes } from './newsletter/own-page.routes.js'
 import { exportRoutes } from './spreadsheets/export.routes.js'
 import { importRoutes, importUploads } from './spreadsheets/import.routes.js'
 import { figureRoutes } from './summary/figures/figures.routes.js'
@@ -64,10 +65,12 @@ export function expressApp(context: AppContext): Express {
   app.use(refuseTooMany)
   app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 500 }))
   app.use(mailLinkRoutes(context))
+  app.use(ownPageRoutes(context))
   app.use(openSessions(context))
   app.use(findUser(authenticator))
   app.use(importUploads(context))
   app.use(pictureUploads(context))
+  app.use(smallFormRoutes(context))
   app.use(checkCsrf)
   app.use(expiredLogIn(context))
   app.use(keepExpiredForms(context))

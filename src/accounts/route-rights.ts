@@ -72,10 +72,17 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
 
   // Newsletter
   ['GET POST', '/nyhedsbrev', everyone],
+  ['GET POST', '/nyhedsbrev/start', everyone],
   ['GET', '/nyhedsbrev/tak', everyone],
   ['GET', '/nyhedsbrev/captcha/:file', everyone],
   ['GET POST', '/nyhedsbrev/bekraeft/:token', everyone],
   ['GET POST', '/nyhedsbrev/afmeld/:token', everyone],
+  ['GET POST', '/nyhedsbrev/mit/:token', everyone],
+  ['POST', '/nyhedsbrev/mit/:token/afmeld', everyone],
+  ['GET POST', '/nyhedsbrev/mit/:token/slet', everyone],
+  ['POST', '/nyhedsbrev/mit/:token/nyt-link', everyone],
+  ['GET', '/nyhedsbrev/mit/:token/oplysninger.json', everyone],
+  ['GET', '/nyhedsbrev/mit/:token/oplysninger.txt', everyone],
 
   // Writing and sending newsletters
   ['GET', '/nyhedsbreve', may('write newsletters')],

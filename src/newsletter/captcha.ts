@@ -1,18 +1,19 @@
-/** Telling people from robots: a picture or a question in words, each good for one try within ten minutes. */
+/** Telling people from robots: a picture, a sound or a question in words, each good for one try within ten minutes. */
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Config } from '../config.js'
 import { momentAfter, type Services } from '../services.js'
 import type { Language } from '../web/messages.js'
 import { captchaText, drawCaptcha } from './captcha-picture.js'
-import { canonicalAnswer, makeQuestion } from './captcha-questions.js'
+import { canonicalAnswer, makeQuestion, type Question } from './captcha-questions.js'
+import { speakCaptcha, spokenText } from './captcha-sound.js'
 
-export const CAPTCHA_KINDS = ['picture', 'question'] as const
+export const CAPTCHA_KINDS = ['picture', 'sound', 'question'] as const
 export type CaptchaKind = (typeof CAPTCHA_KINDS)[number]
 
 export interface Captcha {
   id: string
   kind: CaptchaKind
-  /** The question in words; null for a picture, which stands at its own address. */
+  /** The question in words; null for a picture or a sound, which stand at addresses of their own. */
   question: string | null
 }
 
@@ -31,7 +32,7 @@ const PURPOSE = 'newsletter'
 export async function issueCaptcha(parts: CaptchaParts, { kind, language, holder }: Wanted): Promise<Captcha> {
   const { db, clock, config } = parts
   const id = randomBytes(18).toString('base64url')
-  const made = kind === 'question' ? makeQuestion(language) : pictureOf(captchaText())
+  const made = MAKERS[kind](language)
   const now = clock.now()
   const expiresAt = momentAfter(now, VALID_MS)
   await db.write(async (tx) => {
@@ -44,8 +45,18 @@ export async function issueCaptcha(parts: CaptchaParts, { kind, language, holder
   return { id, kind, question: kind === 'question' ? made.text : null }
 }
 
-/** A picture's challenge is its bytes: what it says is nowhere but in the hash. */
-const pictureOf = (text: string) => ({ text: drawCaptcha(text).toString('base64'), answer: text.toLowerCase() })
+/** The challenge of a picture or a sound is its bytes: what it says is nowhere but in the hash. */
+const MAKERS: Record<CaptchaKind, (language: Language) => Question> = {
+  question: makeQuestion,
+  picture: () => {
+    const text = captchaText()
+    return { text: drawCaptcha(text).toString('base64'), answer: text.toLowerCase() }
+  },
+  sound: (language) => {
+    const text = spokenText(language)
+    return { text: speakCaptcha(language, text).toString('base64'), answer: text }
+  },
+}
 
 /** Only with the server's secret can an answer be tried against the hash. */
 export function answerHash({ sessionSecret }: Pick<Config, 'sessionSecret'>, id: string, answer: string): string {
@@ -72,12 +83,16 @@ export async function openCaptcha(
   return row && { id, kind: row.kind, question: row.kind === 'question' ? row.challenge : null }
 }
 
-/** The PNG of an open captcha. */
-export async function captchaPicture({ db, clock }: Services, id: string): Promise<Buffer | undefined> {
+/** The PNG or the WAV of an open captcha. */
+export async function captchaFile(
+  { db, clock }: Services,
+  id: string,
+  kind: Exclude<CaptchaKind, 'question'>,
+): Promise<Buffer | undefined> {
   if (!isId(id)) return undefined
   const row = await db.read.one<{ challenge: string }>(
-    `SELECT "challenge" FROM "captcha" WHERE "id" = ? AND "kind" = 'picture' AND "expiresAt" > ?`,
-    [id, clock.now()],
+    `SELECT "challenge" FROM "captcha" WHERE "id" = ? AND "kind" = ? AND "expiresAt" > ?`,
+    [id, kind, clock.now()],
   )
   return row && Buffer.from(row.challenge, 'base64')
 }
@@ -101,7 +116,7 @@ export async function solveCaptcha(parts: CaptchaParts, { id, typed, language, h
   )
   if (!row || row.expiresAt <= clock.now()) return false
   const plain = canonicalAnswer(language, typed)
-  const answers = [typed.trim().toLowerCase().replace(/\s+/g, ''), plain, withDanishLetters(plain)]
+  const answers = [typed.toLowerCase().replace(/[\s,.;-]+/g, ''), plain, withDanishLetters(plain)]
   return answers.some((answer) => answerHash(config, id, answer) === row.answerHash)
 }
 

@@ -6,8 +6,10 @@
 import { Router, type Request, type Response } from 'express'
 import type { AppContext } from '../context.js'
 import { viewTools } from '../web/page.js'
+import { ownPath } from './link-tokens.js'
 import { confirm, confirmationOf, leave, requireLeaveToken } from './subscriptions.js'
 
+const CONFIRM = '/nyhedsbrev/bekraeft/:token'
 const LEAVE = '/nyhedsbrev/afmeld/:token'
 
 /** Before every limit: a provider that ends thousands of subscriptions at once comes from one address. */
@@ -21,18 +23,13 @@ export function oneClickRoutes(context: AppContext): Router {
 export function mailLinkRoutes(context: AppContext): Router {
   const router = Router()
 
-  router.get('/nyhedsbrev/bekraeft/:token', async (req, res) => {
-    await show(
-      context,
-      req,
-      res,
-      'confirm',
-      (await confirmationOf(context, req.params.token)) === 'confirmed' ? 'done' : 'open',
-    )
+  router.get(CONFIRM, async (req, res) => {
+    const { state, nonce } = await confirmationOf(context, req.params.token)
+    await show(context, req, res, 'confirm', state === 'confirmed' ? 'done' : 'open', nonce)
   })
-  router.post('/nyhedsbrev/bekraeft/:token', async (req, res) => {
-    await confirm(context, req.params.token)
-    await show(context, req, res, 'confirm', 'done')
+  router.post(CONFIRM, async (req, res) => {
+    const { nonce } = await confirm(context, req.params.token)
+    await show(context, req, res, 'confirm', 'done', nonce)
   })
 
   router.get(LEAVE, async (req, res) => {
@@ -49,9 +46,11 @@ async function show(
   res: Response,
   page: 'confirm' | 'leave',
   state: 'open' | 'done',
+  nonce?: string,
 ): Promise<void> {
-  const { t } = viewTools[req.lang]
+  const { t, url } = viewTools[req.lang]
   const name = `newsletter.${page}.${state}`
+  res.setHeader('Referrer-Policy', 'no-referrer')
   await context.sendPage(req, res, {
     view: 'newsletter/mail-link',
     title: t(`${name}.title`),
@@ -61,6 +60,8 @@ async function show(
       text: t(`${name}.text`),
       button: state === 'open' ? t(`${name}.button`) : null,
       action: req.originalUrl,
+      back: null,
+      own: nonce && state === 'done' ? url(ownPath(context.config, nonce, context.clock.now())) : null,
     },
   })
 }

@@ -1,58 +1,70 @@
-/** The sign-up page and its pictures. */
-import { Router, type Request, type Response } from 'express'
+/** Signing up: the page, the small form that leads to it from every other, and the captchas' pictures and sounds. */
+import { Router, type Request } from 'express'
 import { rateLimit } from 'express-rate-limit'
 import type { AppContext } from '../context.js'
 import { withForm } from '../web/csrf.js'
-import { Busy, Invalid, NotFound, TooMany, type FieldError } from '../web/errors.js'
-import { readForm, typedValues, type FormValues } from '../web/forms.js'
+import { meantAddress } from '../web/email-suggestion.js'
+import { Busy, Invalid, NotFound, TooMany } from '../web/errors.js'
+import { readForm, typedValues } from '../web/forms.js'
 import { localUrl } from '../web/language.js'
 import { viewTools } from '../web/page.js'
 import { databaseStore } from '../web/rate-limit-store.js'
 import { clientKey } from '../web/rate-limits.js'
-import {
-  CAPTCHA_KINDS,
-  captchaPicture,
-  issueCaptcha,
-  openCaptcha,
-  solveCaptcha,
-  type Captcha,
-  type CaptchaKind,
-} from './captcha.js'
+import { captchaFile, solveCaptcha } from './captcha.js'
 import { signUpForm } from './newsletter.schema.js'
-import { signUp } from './subscriptions.js'
+import { captchaAfter, newCaptcha, showSignUp, SIGN_UP } from './sign-up-page.js'
+import { signUp } from './sign-up-requests.js'
 
-const PATH = '/nyhedsbrev'
+const START = '/nyhedsbrev/start'
 const THANKS = '/nyhedsbrev/tak'
-const TRIES = 20
-const TRIES_WINDOW_MS = 10 * 60 * 1000
+const HOUR_MS = 60 * 60 * 1000
+/** Of one client: forms that are sent, and sign-ups that come of them. */
+const TRIES = { prefix: 'newsletter', most: 20, windowMs: 10 * 60 * 1000 }
+const SIGN_UPS = { prefix: 'newsletter-client', most: 100, windowMs: 24 * HOUR_MS }
 /** Of everybody together: beyond this something is wrong, and mail servers would think so too. */
 const MOST_AN_HOUR = 1000
-const HOUR_MS = 60 * 60 * 1000
 
-const kindOf = (value: unknown): CaptchaKind => CAPTCHA_KINDS.find((kind) => kind === value) ?? 'picture'
+/**
+ * The form in every page's foot. The page is kept for all visitors, so the form has no token and is mounted before
+ * the token is checked: it changes nothing, and leads to the sign-up page with the address filled in.
+ */
+export function smallFormRoutes(context: AppContext): Router {
+  const router = Router()
+  router.get(START, (req, res) => res.redirect(303, localUrl(req.lang, SIGN_UP)))
+  router.post(START, withForm, async (req, res) => {
+    const { email } = typedValues(req.body)
+    const typed = { email: typeof email === 'string' ? email.slice(0, 300) : '' }
+    await showSignUp(context, req, res, { typed, captcha: await newCaptcha(context, req, 'picture') })
+  })
+  return router
+}
 
 export function newsletterRoutes(context: AppContext): Router {
   const router = Router()
   const { db, clock } = context
   const slowDown = rateLimit({
-    windowMs: TRIES_WINDOW_MS,
-    limit: TRIES,
-    store: databaseStore(db, clock, 'newsletter'),
+    windowMs: TRIES.windowMs,
+    limit: TRIES.most,
+    store: databaseStore(db, clock, TRIES.prefix),
     keyGenerator: (req) => clientKey(req.clientAddress),
     legacyHeaders: false,
-    handler: (_req, _res, next) => next(new TooMany(TRIES_WINDOW_MS / 1000)),
+    handler: (_req, _res, next) => next(new TooMany(TRIES.windowMs / 1000)),
   })
 
-  router.get(PATH, withForm, async (req, res) => {
-    await showSignUp(context, req, res, {}, await newCaptcha(context, req, req.query.captcha))
+  router.get(SIGN_UP, withForm, async (req, res) => {
+    await showSignUp(context, req, res, { typed: {}, captcha: await newCaptcha(context, req, req.query.captcha) })
   })
 
-  router.post(PATH, withForm, slowDown, async (req, res) => {
+  router.post(SIGN_UP, withForm, slowDown, async (req, res) => {
     const typed = typedValues(req.body)
     // "Another picture" and "a question instead" bring a new one and keep what was typed.
     if (typed.another) {
       const captcha = await newCaptcha(context, req, typed.another)
-      return showSignUp(context, req, res, { ...typed, answer: '' }, captcha)
+      return showSignUp(context, req, res, { typed: { ...typed, answer: '' }, captcha })
+    }
+    if (typed.use) {
+      const captcha = await captchaAfter(context, req, typed)
+      return showSignUp(context, req, res, { typed: { ...typed, email: typed.use }, captcha })
     }
     try {
       await takeSignUp(context, req)
@@ -60,7 +72,7 @@ export function newsletterRoutes(context: AppContext): Router {
       if (!(error instanceof Invalid)) throw error
       const captcha = await captchaAfter(context, req, typed)
       const answer = captcha.id === typed.captcha ? (typed.answer ?? '') : ''
-      return showSignUp(context, req, res, { ...typed, answer }, captcha, error.errors)
+      return showSignUp(context, req, res, { typed: { ...typed, answer }, captcha, wrong: error.errors })
     }
     res.redirect(303, localUrl(req.lang, THANKS))
   })
@@ -72,7 +84,7 @@ export function newsletterRoutes(context: AppContext): Router {
       title: t('newsletter.thanks.title'),
       section: 'newsletter',
       breadcrumbs: [
-        { label: t('newsletter.title'), href: PATH },
+        { label: t('newsletter.title'), href: SIGN_UP },
         { label: t('newsletter.thanks.title'), href: null },
       ],
       robots: 'noindex',
@@ -81,72 +93,43 @@ export function newsletterRoutes(context: AppContext): Router {
   })
 
   router.get('/nyhedsbrev/captcha/:file', async (req, res) => {
-    const id = /^([\w-]{1,64})\.png$/.exec(req.params.file)?.[1]
-    const picture = id && (await captchaPicture(context, id))
-    if (!picture) throw new NotFound()
+    const [, id, type] = /^([\w-]{1,64})\.(png|wav)$/.exec(req.params.file) ?? []
+    const file = id && (await captchaFile(context, id, type === 'png' ? 'picture' : 'sound'))
+    if (!file) throw new NotFound()
     res.setHeader('Cache-Control', 'no-store')
-    res.type('png').send(picture)
+    res.type(type!).send(file)
   })
 
   return router
 }
 
-/** @throws Invalid, Busy */
+/** @throws Invalid, TooMany, Busy */
 async function takeSignUp(context: AppContext, req: Request): Promise<void> {
   const form = readForm(signUpForm, req.body)
+  const meant = form.asked === form.email ? null : meantAddress(form.email)
+  if (meant) throw new Invalid([{ field: 'email', message: 'newsletter.email-meant', values: { meant } }])
   const attempt = { id: form.captcha, typed: form.answer, language: req.lang, holder: req.sessionID }
   if (!(await solveCaptcha(context, attempt))) {
     throw new Invalid([{ field: 'answer', message: 'newsletter.answer-wrong' }])
   }
   if (form.website) return
-  const { totalHits } = await databaseStore(context.db, context.clock, 'newsletter-all', HOUR_MS).increment('all')
-  if (totalHits > MOST_AN_HOUR) throw new Busy()
+  await requireRoom(context, req)
   const { publisher } = await context.settings()
-  const consent = viewTools[req.lang].t('newsletter.consent', { publisher: publisher.name })
-  await signUp(context, { email: form.email, language: req.lang, source: PATH, consent })
+  await signUp(context, {
+    email: form.email,
+    language: form.language ?? req.lang,
+    choices: form,
+    source: SIGN_UP,
+    consent: { text: viewTools[req.lang].t('newsletter.consent', { publisher: publisher.name }), language: req.lang },
+  })
   context.owedMails.wake()
 }
 
-const newCaptcha = (context: AppContext, req: Request, kind: unknown): Promise<Captcha> =>
-  issueCaptcha(context, { kind: kindOf(kind), language: req.lang, holder: req.sessionID })
-
-/** The same captcha while it is unused: only another field was wrong. */
-async function captchaAfter(context: AppContext, req: Request, typed: FormValues): Promise<Captcha> {
-  const id = typeof typed.captcha === 'string' ? typed.captcha : ''
-  return (await openCaptcha(context, id, req.sessionID)) ?? newCaptcha(context, req, typed.kind)
-}
-
-async function showSignUp(
-  context: AppContext,
-  req: Request,
-  res: Response,
-  typed: FormValues,
-  captcha: Captcha,
-  wrong: FieldError[] = [],
-): Promise<void> {
-  const { t, url } = viewTools[req.lang]
-  const errors = wrong.map(({ field, message, values }) => ({ field, message: t(message, values) }))
-  const errorOf = Object.fromEntries(errors.map(({ field, message }) => [field, message]))
-  const { publisher } = await context.settings()
-  await context.sendPage(req, res, {
-    view: 'newsletter/sign-up',
-    title: t('newsletter.title'),
-    description: t('newsletter.description'),
-    section: 'newsletter',
-    breadcrumbs: [{ label: t('newsletter.title'), href: null }],
-    status: wrong.length > 0 ? 422 : undefined,
-    robots: 'index, follow',
-    model: {
-      publisher,
-      typed: { email: typed.email ?? '', consent: typed.consent ?? [], answer: typed.answer ?? '' },
-      errors,
-      errorOf,
-      captcha: {
-        ...captcha,
-        src: url(`/nyhedsbrev/captcha/${captcha.id}.png`),
-        other: captcha.kind === 'picture' ? 'question' : 'picture',
-      },
-      action: url(PATH),
-    },
-  })
+/** @throws TooMany when one client signs up half a town, Busy when everybody together does */
+async function requireRoom({ db, clock }: AppContext, req: Request): Promise<void> {
+  const ofClient = databaseStore(db, clock, SIGN_UPS.prefix, SIGN_UPS.windowMs)
+  const { totalHits: mine } = await ofClient.increment(clientKey(req.clientAddress))
+  if (mine > SIGN_UPS.most) throw new TooMany(SIGN_UPS.windowMs / 1000)
+  const { totalHits: all } = await databaseStore(db, clock, 'newsletter-all', HOUR_MS).increment('all')
+  if (all > MOST_AN_HOUR) throw new Busy()
 }

@@ -1,5 +1,5 @@
 /**
- * Sends what sign-ups are owed, after they were answered. The debt stands in the subscriber's row, so neither
+ * Carries out sign-ups and sends what they are owed, after they were answered. The debt stands in the subscriber's row, so neither
  * a restart nor a mail server that is down loses one; a claim keeps two instances from sending the same.
  */
 import type { Logger } from 'pino'
@@ -10,7 +10,9 @@ import { sending, type Sending } from '../web/sending.js'
 import type { Language } from '../web/messages.js'
 import type { SiteSettings } from '../web/settings.js'
 import { composeOwedMail } from './owed-mail.js'
+import { takeSignUps } from './sign-up-requests.js'
 import type { OwedMail } from './subscriber.entity.js'
+import { tendUnconfirmed } from './unconfirmed.js'
 
 export interface OwedMailParts extends Services {
   config: Config
@@ -52,6 +54,8 @@ export const owedMails = (parts: OwedMailParts): Sending =>
 
 /** @returns whether there may be more @throws what keeps all mails from being sent */
 async function sendBatch(parts: OwedMailParts, stopped: () => boolean): Promise<boolean> {
+  await takeSignUps(parts, stopped)
+  await tendUnconfirmed(parts)
   const open = await parts.db.read.all<{ id: number }>(
     `SELECT "id" FROM "subscriber" WHERE "owedMail" IS NOT NULL AND ("claimedUntil" IS NULL OR "claimedUntil" <= ?)
      ORDER BY "mailTries", "id" LIMIT ?`,
@@ -79,7 +83,7 @@ async function sendOne(parts: OwedMailParts, id: number): Promise<void> {
   const row = await claim(parts, id)
   if (!row) return
   try {
-    await mailer.send(composeOwedMail(row, { config, settings: await settings() }))
+    await mailer.send(composeOwedMail(row, { config, settings: await settings(), now: parts.clock.now() }))
   } catch (error) {
     return putOff(parts, row, error)
   }

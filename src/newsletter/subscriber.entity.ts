@@ -1,7 +1,10 @@
 import { Column, Entity, PrimaryGeneratedColumn, VersionColumn } from 'typeorm'
 
-/** `already`: someone signed up with an address that is active, and is told so by mail only. */
-export type OwedMail = 'confirm' | 'already'
+/**
+ * `already`: someone signed up with an address that is active, and is told so by mail only. `reminder`: nobody has
+ * confirmed for three days. `own`: a new link to one's own page, for an old one.
+ */
+export type OwedMail = 'confirm' | 'already' | 'reminder' | 'own'
 
 export type SubscriberState = 'pending' | 'active' | 'unsubscribed' | 'bounced'
 
@@ -29,6 +32,9 @@ export class Subscriber {
   @Column({ type: 'text', nullable: true }) claimedUntil: string | null
   @Column({ type: 'text' }) createdAt: string
   @Column({ type: 'text', nullable: true }) confirmedAt: string | null
+  /** The first day on which the newsletter is sent again. */
+  @Column({ type: 'text', nullable: true }) pausedUntil: string | null
+  @Column({ type: 'text', nullable: true }) remindedAt: string | null
   @Column({ type: 'text', nullable: true }) leftAt: string | null
   @VersionColumn({ type: 'integer' }) version: number
 }

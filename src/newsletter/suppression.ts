@@ -36,6 +36,14 @@ export async function suppressionOf(
 export const isSuppressed = async (read: Reader, secret: Secret, email: string): Promise<boolean> =>
   (await suppressionOf(read, secret, email)) !== null
 
+/** Since when an address is on the list for what came of a mail; null where it is not. Who was erased may sign up anew. */
+export async function suppressionSince(read: Reader, email: string): Promise<string | null> {
+  const row = await read.one<{ createdAt: string }>('SELECT "createdAt" FROM "suppression" WHERE "emailKey" = ?', [
+    emailKey(email),
+  ])
+  return row?.createdAt ?? null
+}
+
 /** @param code what the mail server answered, where it was a mail server that did */
 export async function suppress(
   tx: Tx,

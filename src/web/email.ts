@@ -1,4 +1,5 @@
 /** E-mail addresses: how they are read from a form, and how two of them are compared. */
+import { domainToUnicode } from 'node:url'
 import { z } from 'zod'
 import { holdsCpr, isText } from './forms.js'
 
@@ -25,5 +26,16 @@ export const optionalEmail = z
   .optional()
   .transform((value) => value ?? null)
 
-/** The form under which an address is unique: `Anna@Example.dk` and `anna@example.dk` reach the same person. */
-export const emailKey = (address: string): string => address.normalize('NFC').trim().toLowerCase()
+/**
+ * The form under which an address is unique: `Anna@Example.dk` and `anna@example.dk` reach the same person, and so
+ * do `anna@blåbær.dk` and `anna@xn--blbr-roah.dk` (RFC 5890). What follows a + is part of the address.
+ */
+export function emailKey(address: string): string {
+  const plain = address.normalize('NFC').trim().toLowerCase()
+  const at = plain.lastIndexOf('@') + 1
+  const domain = plain.slice(at)
+  return domain.includes('xn--') ? plain.slice(0, at) + (domainToUnicode(domain) || domain) : plain
+}
+
+/** What comes before a + is one mailbox, whatever comes after: what is limited, is limited for the mailbox. */
+export const mailboxKey = (address: string): string => emailKey(address).replace(/(?<=.)\+[^@]*(?=@)/, '')

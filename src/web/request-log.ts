@@ -3,7 +3,7 @@ import pino, { type Logger } from 'pino'
 import { streamOf } from '../log.js'
 
 /** Addresses whose last part opens a door for the one who has it. */
-const TOKEN = /^((?:\/en)?\/(?:velkommen|adresse|nyhedsbrev\/(?:bekraeft|afmeld|captcha))\/)[^/?]+/
+const TOKEN = /^((?:\/en)?\/(?:velkommen|adresse|nyhedsbrev\/(?:bekraeft|afmeld|mit|captcha))\/)[^/?]+/
 
 /** As many digits as a CPR number has, near each other, however they are parted, encoded or led up to. */
 const TEN_DIGITS = /(?:\d\D{0,9}){10}/

@@ -32,6 +32,7 @@ export function securityHeaders(publicUrl: string): [string, string][] {
         styleSrc: ["'self'"],
         fontSrc: ["'self'"],
         imgSrc: ["'self'"],
+        mediaSrc: ["'self'"],
         scriptSrc: ["'self'"],
         connectSrc: ["'self'"],
         formAction: ["'self'"],

@@ -12,7 +12,7 @@ const widthsOf = ({ page }: Visitor): number[] => (page.viewportSize()?.width ==
 const CHANCE = [
   /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g,
   /name="(_csrf|_form|captcha)" value="[^"]*"/g,
-  /\/captcha\/[\w-]+\.png/g,
+  /\/captcha\/[\w-]+\.(png|wav)/g,
 ]
 
 const withoutChance = (html: string): string => CHANCE.reduce((rest, pattern) => rest.replace(pattern, ''), html)

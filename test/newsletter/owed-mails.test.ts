@@ -3,7 +3,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { simpleParser, type AddressObject } from 'mailparser'
 import type { Engine } from '../../src/database/database'
-import { confirm, signUp as signUpAgain } from '../../src/newsletter/subscriptions'
+import { signUp as signUpAgain } from '../../src/newsletter/sign-up-requests'
+import { confirm } from '../../src/newsletter/subscriptions'
+import { TOPICS } from '../../src/newsletter/topics'
 import { loggedText, onEachEngine, startApp, type TestApp } from '../support/app'
 import { freshPlace } from '../support/databases'
 import { startMailServer, type MailServer } from '../support/mail-server'
@@ -89,7 +91,13 @@ onEachEngine((engine: Engine) => {
     mails.whileTakingNext(async () => {
       const [mail] = await mails.parsed()
       await confirm(app.context, linkIn(mail!, 'bekraeft').split('/').at(-1)!)
-      await signUpAgain(app.context, { email, language: 'da', source: '/nyhedsbrev', consent: 'Ja tak' })
+      await signUpAgain(app.context, {
+        email,
+        language: 'da',
+        choices: { topics: [...TOPICS], municipalities: [] },
+        source: '/nyhedsbrev',
+        consent: { text: 'Ja tak', language: 'da' },
+      })
     })
     await signUp(app, email)
     app.context.owedMails.wake()

@@ -1,9 +1,19 @@
 /** The captcha, the trap and everything else that a form can be sent with. */
+import type { AddressObject } from 'mailparser'
 import type { Engine } from '../../src/database/database'
-import { onEachEngine, startApp, type TestApp } from '../support/app'
+import type { Response } from 'superagent'
+import { answerHash } from '../../src/newsletter/captcha'
+import { loggedText, onEachEngine, startApp, type TestApp } from '../support/app'
 import { startMailServer, type MailServer } from '../support/mail-server'
 import { tokenIn } from '../support/people'
 import { TEN_MINUTES, hidden, send, signUp, signUpPage, stateOf } from './sign-up'
+
+/** Superagent gives a sound as nothing unless told how to read it. */
+const binary = (res: Response, done: (error: Error | null, body: unknown) => void) => {
+  const parts: Buffer[] = []
+  res.on('data', (part: Buffer) => parts.push(part))
+  res.on('end', () => done(null, Buffer.concat(parts)))
+}
 
 onEachEngine((engine: Engine) => {
   let app: TestApp
@@ -111,6 +121,87 @@ onEachEngine((engine: Engine) => {
       expect(answer.text).toContain('name="answer"')
     }
     expect(await app.db.read.all('SELECT "id" FROM "subscriber"')).toEqual([])
+  })
+
+  test('a slip in a well-known domain is asked about once, beside the field, and the captcha is not used up', async () => {
+    const page = await signUpPage(app)
+    const asked = await send(app, page, 'Anna+nyt@gmial.com')
+    expect(asked.status).toBe(422)
+    expect(asked.text).toContain('Mente du Anna+nyt@gmail.com?')
+    expect(hidden(asked.text, 'captcha')).toBe(page.captcha)
+    const used = await send(app, page, 'Anna+nyt@gmial.com', { use: 'Anna+nyt@gmail.com' })
+    expect([used.status, used.text.includes('value="Anna+nyt@gmail.com"')]).toEqual([200, true])
+
+    expect((await send(app, page, 'Anna+nyt@gmial.com', { asked: 'Anna+nyt@gmial.com' })).status).toBe(303)
+    expect(await stateOf(app, 'anna+nyt@gmial.com')).toBe('pending')
+  })
+
+  test('an address with letters of any language is taken, and compared as one', async () => {
+    expect((await signUp(app, 'åse.ørsted@blåbær.dk')).status).toBe(303)
+    expect((await signUp(app, 'ÅSE.ørsted@xn--blbr-roah.dk')).status).toBe(303)
+    expect(await app.db.read.all('SELECT "email", "emailKey" FROM "subscriber"')).toEqual([
+      { email: 'ÅSE.ørsted@xn--blbr-roah.dk', emailKey: 'åse.ørsted@blåbær.dk' },
+    ])
+    expect((await mails.parsed()).map((mail) => (mail.to as AddressObject).value[0]!.address)).toEqual([
+      'åse.ørsted@blåbær.dk',
+      'ÅSE.ørsted@blåbær.dk',
+    ])
+  })
+
+  test('the small form on every page brings the address along, and nothing of it is kept or told', async () => {
+    const home = await app.visitor.get('/en/projekter')
+    expect(home.text).toContain('action="/en/nyhedsbrev/start"')
+    const agent = app.agent()
+    const page = await agent.post('/nyhedsbrev/start').type('form').send({ email: 'lille@gmial.com' })
+    expect(page.status).toBe(200)
+    expect(page.text).toContain('value="lille@gmial.com"')
+    expect(page.text).toContain('Mente du lille@gmail.com?')
+    expect(hidden(page.text, 'captcha')).not.toBe('')
+    expect(tokenIn(page)).not.toBe('')
+    expect((await app.visitor.get('/nyhedsbrev/start')).headers.location).toBe('/nyhedsbrev')
+    expect((await agent.get('/nyhedsbrev')).text).not.toContain('action="/nyhedsbrev/start"')
+    expect(loggedText(app)).not.toContain('lille@')
+    for (const email of [['a', 'b'], 'x'.repeat(5000), '\0'])
+      expect((await app.visitor.post('/nyhedsbrev/start').type('form').send({ email })).status).toBe(200)
+  })
+
+  test('a captcha can be listened to: five characters as a WAV that does not tell them, in either language', async () => {
+    for (const root of ['', '/en']) {
+      const agent = app.agent()
+      const page = await agent.get(`${root}/nyhedsbrev?captcha=sound`)
+      const src = /<audio[^>]* src="([^"]+)"/.exec(page.text)![1]!
+      const sound = await agent.get(src).buffer().parse(binary)
+      const bytes = sound.body as Buffer
+      expect([sound.headers['content-type'], sound.headers['cache-control']]).toEqual(['audio/wav', 'no-store'])
+      expect([bytes.toString('latin1', 0, 4), bytes.readUInt32LE(4)]).toEqual(['RIFF', bytes.length - 8])
+      const seconds = (bytes.length - 44) / bytes.readUInt32LE(28)
+      expect(seconds).toBeGreaterThan(4)
+      expect(seconds).toBeLessThan(10)
+      expect((await agent.get(src.replace('.wav', '.png'))).status).toBe(404)
+
+      const typed = 'K - 7, p w x'
+      const answered = {
+        agent,
+        path: `${root}/nyhedsbrev`,
+        token: tokenIn(page),
+        captcha: hidden(page.text, 'captcha'),
+      }
+      await app.db.write((tx) =>
+        tx.run('UPDATE "captcha" SET "answerHash" = ?', [answerHash(app.config, answered.captcha, 'k7pwx')]),
+      )
+      expect((await send(app, answered, `lyd${root.length}@example.dk`, { answer: typed, kind: 'sound' })).status).toBe(
+        303,
+      )
+    }
+  })
+
+  test('a line break in any field makes no header', async () => {
+    for (const name of ['topics', 'municipalities', 'language', 'consent', 'captcha', 'asked', 'kind', 'answer'])
+      expect([name, (await signUp(app, 'g@example.dk', { [name]: 'ja\r\nBcc: x@example.dk' })).status]).toEqual([
+        name,
+        ['asked', 'kind'].includes(name) ? 303 : 422,
+      ])
+    expect(JSON.stringify(await mails.parsed())).not.toContain('x@example.dk')
   })
 
   test('a line break in the address makes no header', async () => {
