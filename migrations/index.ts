@@ -26,6 +26,7 @@ import { VoiceTallies1764202000000 } from './1764202000000-voice-tallies.js'
 import { ReportEditions1764203002000 } from './1764203002000-report-editions.js'
 import { ImportPlaces1764108000000 } from './1764108000000-import-places.js'
 import { Newsletters1764200001000 } from './1764200001000-newsletters.js'
+import { Coding1764202001000 } from './1764202001000-coding.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -55,4 +56,5 @@ export const migrations = [
   ReportEditions1764203002000,
   ImportPlaces1764108000000,
   Newsletters1764200001000,
+  Coding1764202001000,
 ]

@@ -40,7 +40,10 @@ import { newsletterRoutes, smallFormRoutes } from './newsletter/newsletter.route
 import { ownPageRoutes } from './newsletter/own-page.routes.js'
 import { exportRoutes } from './spreadsheets/export.routes.js'
 import { importRoutes, importUploads } from './spreadsheets/import.routes.js'
+import { codeRoutes } from './summary/coding/codes.routes.js'
+import { quoteExportRoutes } from './summary/coding/export.routes.js'
 import { figureRoutes } from './summary/figures/figures.routes.js'
+import { readingRoutes } from './summary/reading/reading.routes.js'
 import { siteRoutes } from './site/site.routes.js'
 import { SESSION_COOKIE } from './accounts/request-user.js'
 import { door, refuseTooMany } from './web/door.js'
@@ -109,6 +112,9 @@ export function expressApp(context: AppContext): Express {
   app.use(historyRoutes(context))
   app.use(binRoutes(context))
   app.use(listRoutes(context))
+  app.use(readingRoutes(context))
+  app.use(codeRoutes(context))
+  app.use(quoteExportRoutes(context))
   app.use(figureRoutes(context))
 
   app.use(notFound)

@@ -26,6 +26,8 @@ export type RecordKind =
   | 'edition'
   | 'newsletter'
   | 'suppression'
+  | 'code'
+  | 'passage'
 
 export type RouteRight =
   /** Open to the public; also what the token in the address is the proof for. */
@@ -242,6 +244,22 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET', '/opsamling/rapport/udgaver/:number', may('compile report', 'edition')],
   ['POST', '/opsamling/rapport/udgaver/:number/traek/:ref', may('compile report', 'edition', '=e1')],
   ['GET POST', '/opsamling/historik/afsnit/:id', may('compile report', 'section')],
+  ['GET POST', '/opsamling/laes', may('compile report')],
+  ['GET POST', '/opsamling/laes/:id', may('compile report', 'experience')],
+  ...['fjern', 'set'].map((act): [string, string, RouteRight] => [
+    'POST',
+    `/opsamling/passager/:id/${act}`,
+    may('compile report', 'passage'),
+  ]),
+  ['GET', '/opsamling/koder', may('compile report')],
+  ['GET POST', '/opsamling/koder/ny', may('compile report')],
+  ['GET POST', '/opsamling/koder/:id', may('compile report', 'code')],
+  ['GET POST', '/opsamling/koder/:id/saml', may('compile report', 'code')],
+  ['GET POST', '/opsamling/koder/:id/del', may('compile report', 'code')],
+  ['POST', '/opsamling/koder/:id/skil', may('compile report', 'code')],
+  ['GET POST', '/opsamling/historik/kode/:id', may('compile report', 'code')],
+  ['GET', '/opsamling/citater.csv', may('compile report')],
+  ['GET', '/opsamling/citater.xlsx', may('compile report')],
   ['GET', '/opsamling/figurer', may('compile report')],
   ['GET', '/opsamling/figurer/:name', may('compile report', '=betingelser')],
   ...['svg', 'png', 'csv'].map((ending): [string, string, RouteRight] => [

@@ -4,6 +4,7 @@ import { newsletterKind } from '../newsletter/letters/record-kinds.js'
 import { pictureKind } from '../pictures/record-kinds.js'
 import { institutionKind, projectKind } from '../registry/record-kinds.js'
 import { sectionKind } from '../report/record-kinds.js'
+import { codeKind } from '../summary/record-kinds.js'
 import { assignmentKind, volunteerKind } from '../volunteers/record-kinds.js'
 import type { RecordKind } from './record-kind.js'
 
@@ -17,4 +18,5 @@ export const KINDS: RecordKind[] = [
   assignmentKind,
   sectionKind,
   newsletterKind,
+  codeKind,
 ]

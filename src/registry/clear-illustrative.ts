@@ -7,6 +7,7 @@ import { removeIllustrativeObservations } from '../experience/observations.js'
 import { forgetVersions } from '../history/versions.js'
 import { forgetPicturesOf } from '../pictures/pictures.js'
 import { ROOT } from '../root.js'
+import { sweepPassages } from '../summary/coding/anchors.js'
 import type { Services } from '../services.js'
 import { changingProject } from './keep-project.js'
 
@@ -32,6 +33,7 @@ export async function clearIllustrative({ db }: Services): Promise<Cleared> {
       await tx.run('DELETE FROM "project" WHERE "id" = ?', [id])
       await forgetVersions(tx, 'project', id)
     }
+    await sweepPassages(tx)
     const institutions = await removeSeededInstitutions(tx)
     tx.touch('projects', 'institutions', 'municipalities', 'every-project')
     return {

@@ -8,6 +8,7 @@ import { indexAllForSearch, type SearchText } from '../database/search-index.js'
 import { averageOf, encodeSummaries, summariseByPlace, type ConditionSummary } from '../experience/condition-summary.js'
 import { keepingTallies, talliesOf } from '../experience/tallies.js'
 import { keepVoices } from '../experience/voice-tallies.js'
+import { keepingPassages } from '../summary/coding/anchors.js'
 import type { Evidence } from './vocabulary.js'
 
 interface ProjectRow {
@@ -36,7 +37,7 @@ export const changingProject = <T>(tx: Tx, projectId: number, change: () => Prom
 export async function changingProjects<T>(tx: Tx, projectIds: readonly number[], change: () => Promise<T>): Promise<T> {
   const ids = [...new Set(projectIds)]
   await touchPlaces(tx, ids)
-  const result = await keepingTallies(tx, ids, change)
+  const result = await keepingTallies(tx, ids, () => keepingPassages(tx, ids, change))
   await keepProjects(tx, ids)
   await touchPlaces(tx, ids)
   return result

@@ -86,6 +86,8 @@ const MAKERS: Record<RecordKind, (place: Place) => number | Promise<number>> = {
       return row!.id
     }),
   user: ({ person }) => person.id,
+  code: ({ app }) => aCode(app),
+  passage: ({ app, project }) => aPassage(app, project.id),
   section: ({ app, person }) => aSection(app, person.id),
   review: ({ app, person }) => aReview(app, person.id),
   edition: async ({ app, person }) => {
@@ -150,6 +152,29 @@ export async function recordsOf(app: TestApp, code: string, person: Person, agen
   for (const [kind, make] of Object.entries(MAKERS))
     records[kind as RecordKind] = await make({ app, person, agent, project })
   return records as Records
+}
+
+let codes = 0
+function aCode(app: TestApp): Promise<number> {
+  const name = `kode ${++codes}`
+  return app.db.write(async (tx) => {
+    const row = await tx.one<{ id: number }>(
+      `INSERT INTO "code" ("name", "sortKey", "createdAt", "updatedAt") VALUES (?, ?, ?, ?) RETURNING "id"`,
+      [name, name, app.clock.now(), app.clock.now()],
+    )
+    return row!.id
+  })
+}
+
+async function aPassage(app: TestApp, projectId: number): Promise<number> {
+  const experience = await firstId(app, 'experience', projectId)
+  return app.db.write(async (tx) => {
+    const row = await tx.one<{ id: number }>(
+      `INSERT INTO "passage" ("experienceId", "field", "state", "createdAt") VALUES (?, 'entry', 'as-coded', ?) RETURNING "id"`,
+      [experience, app.clock.now()],
+    )
+    return row!.id
+  })
 }
 
 /** A free section of the report, which belongs to no municipality. */

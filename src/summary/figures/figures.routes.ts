@@ -10,7 +10,7 @@ import { readQuery } from '../../web/forms.js'
 import { translate } from '../../web/messages.js'
 import { viewTools } from '../../web/page.js'
 import { pagesOf } from '../../web/paging.js'
-import { summaryTrail } from '../summary-trail.js'
+import { compilationTrail } from '../../desk/desk-trail.js'
 import { figureCatalogue, isFigureName, makeFigure } from './catalogue.js'
 import { figurePng, figureTable } from './files.js'
 import type { Figure } from './figure.js'
@@ -37,7 +37,7 @@ export function figureRoutes(context: AppContext): Router {
     const figures = await Promise.all(figureCatalogue.map(({ name }) => makeFigure(context, name, { lang })))
     await sendPage(req, res, {
       view: 'summary/figures',
-      ...summaryTrail(t, t('summary.figures')),
+      ...compilationTrail(t, t('summary.figures')),
       model: {
         figures: figures.map(({ name, n, illustrative }) => ({
           name: t(`summary.figure.${name}.name`),
@@ -73,7 +73,7 @@ export function figureRoutes(context: AppContext): Router {
     const home = `${HOME}/${figure.name}`
     await sendPage(req, res, {
       view: 'summary/figure',
-      ...summaryTrail(tools.t, figure.title, { label: tools.t('summary.figures'), href: HOME }),
+      ...compilationTrail(tools.t, figure.title, { label: tools.t('summary.figures'), href: HOME }),
       model: {
         figure: shownFigure(figure, tools, home, side),
         pages: pagesOf(figure.pages, 1, side, (page) => tools.url(`${home}?side=${page}`)),

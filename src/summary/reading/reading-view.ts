@@ -1,0 +1,91 @@
+/** What the reading view shows: choices, entries, ways on. */
+import { CONDITIONS, RATINGS, RESPONDENT_ROLES } from '../../experience/vocabulary.js'
+import { takingPart } from '../../registry/municipalities.js'
+import { URL_WORDS } from '../../registry/url-words.js'
+import { INSTITUTION_TYPES } from '../../registry/vocabulary.js'
+import type { Services } from '../../services.js'
+import type { ViewTools } from '../../web/page.js'
+import type { CodeTree } from '../coding/code-tree.js'
+import { READING } from '../figures/reading-href.js'
+import { MOST_COUNTED, type EntryPage } from './entries.js'
+import { shownEntry } from './entry-view.js'
+import { readingAddress, type ReadingQuery } from './filter.js'
+
+export const codeOptions = (tree: CodeTree) => tree.nodes.map(({ id, path }) => ({ value: String(id), label: path }))
+
+/** @param left where this user left off; empty for nowhere, or for who is on the way already */
+export async function readingModel(
+  services: Services,
+  tools: ViewTools,
+  query: ReadingQuery,
+  { entries, total, before, after, tree }: EntryPage,
+  left: string,
+) {
+  const { t, url, number } = tools
+  const to = (place: Partial<ReadingQuery>) => url(`${READING}?${readingAddress(query, place)}`)
+  return {
+    filters: await filtersOf(services, tools, query, tree),
+    query: { q: query.q ?? '', fra: query.fra ?? '', til: query.til ?? '', projekt: query.projekt ?? '' },
+    project: query.projekt ? (entries[0]?.project ?? null) : null,
+    filtered: readingAddress(query) !== '',
+    all: {
+      href: url(READING),
+      files: ['csv', 'xlsx'].map((ending) => ({
+        ending,
+        href: url(`/opsamling/citater.${ending}?${readingAddress(query)}`),
+      })),
+    },
+    count:
+      total > MOST_COUNTED
+        ? t('summary.reading.many', { n: MOST_COUNTED })
+        : t('summary.reading.count', { n: total, written: number(total) }),
+    left: left ? url(`${READING}?${left}`) : null,
+    place: readingAddress(query, { efter: query.efter, foer: query.foer }),
+    codes: codeOptions(tree),
+    entries: entries.map((entry) => shownEntry(entry, tree, tools)),
+    before: before && to({ foer: before }),
+    after: after && to({ efter: after }),
+  }
+}
+
+async function filtersOf(services: Services, { t }: ViewTools, query: ReadingQuery, tree: CodeTree) {
+  const words = (codes: readonly string[], key: (code: string) => string) =>
+    codes.map((code) => ({ value: URL_WORDS[code]!, label: t(key(code)) }))
+  const filter = (name: keyof ReadingQuery, options: { value: string; label: string }[]) => ({
+    name,
+    label: t(`summary.filter.${name}`),
+    value: query[name] ?? '',
+    options,
+  })
+  const named = (name: keyof ReadingQuery, ...values: string[]) =>
+    filter(
+      name,
+      values.map((value) => ({ value, label: t(`summary.filter.${name}.${value}`) })),
+    )
+  return [
+    filter(
+      'betingelse',
+      words(CONDITIONS, (code) => `reference.condition.${code}.name`),
+    ),
+    filter(
+      'kommune',
+      (await takingPart(services)).map(({ slug, name }) => ({ value: slug, label: name })),
+    ),
+    filter(
+      'type',
+      words(INSTITUTION_TYPES, (code) => `reference.institutionType.${code}`),
+    ),
+    filter(
+      'rolle',
+      words(RESPONDENT_ROLES, (code) => `reference.role.${code}`),
+    ),
+    filter(
+      'vurdering',
+      RATINGS.map((rating) => ({ value: String(rating), label: t(`reference.rating.${rating}`) })),
+    ),
+    named('kodet', 'ja', 'nej'),
+    filter('kode', codeOptions(tree)),
+    named('data', 'registreret', 'eksempler'),
+    named('status', 'alle'),
+  ]
+}
