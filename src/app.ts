@@ -49,6 +49,7 @@ import { SESSION_COOKIE } from './accounts/request-user.js'
 import { door, refuseTooMany } from './web/door.js'
 import { errorPages, notFound } from './web/error-pages.js'
 import { chooseLanguage } from './web/language.js'
+import { refusePathsThatAreNoText } from './web/text-path.js'
 
 export function createApp(context: AppContext): RequestListener {
   return door({ ...context, sessionCookie: SESSION_COOKIE }, expressApp(context))
@@ -64,6 +65,7 @@ export function expressApp(context: AppContext): Express {
   app.set('etag', false)
 
   app.use(chooseLanguage)
+  app.use(refusePathsThatAreNoText)
   app.use(oneClickRoutes(context))
   app.use(refuseTooMany)
   app.use(express.urlencoded({ extended: false, limit: '100kb', parameterLimit: 500 }))

@@ -247,6 +247,17 @@ onEachEngine((engine) => {
     await app.close()
   })
 
+  test.each(['a%00b', '%01', '%7f', '%ED%A0%80', '%E0%A4%A'])('no address may hold %s', async (word) => {
+    const asked = routes.filter(({ method, path }) => method === 'GET' && path.includes(':'))
+    expect(asked.length).toBeGreaterThan(20)
+    for (const { path } of asked) {
+      const address = path.replace(/[:*]\w+/g, word).replace(/[{}]/g, '')
+      const answer = await send(port, { path: address, headers: { cookie: cookies.own! } })
+      expectSound(address, answer, app)
+      expect([address, [400, 403, 404].includes(answer.status)]).toEqual([address, true])
+    }
+  })
+
   test(`${RUNS[engine]} generated requests are answered without a fault`, async () => {
     expect(routes.length).toBeGreaterThan(40)
     const statuses = new Map<number, number>()
