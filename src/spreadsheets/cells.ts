@@ -120,8 +120,21 @@ function valuesByName(column: SheetColumn): Map<string, string> {
 
 function valueOf(column: SheetColumn, text: string): string {
   const whole = /^(\d+)[.,]0+$/.exec(text)?.[1] ?? text
-  return valuesByName(column).get(fold(whole)) ?? text
+  return valuesByName(column).get(fold(whole)) ?? valueCalled(column, whole) ?? text
 }
+
+/** The one value that is meant by some words of its name: "Forankring", "rammer, roller og ansvar". */
+function valueCalled({ words }: SheetColumn, text: string): string | undefined {
+  if (!/\p{L}{4}/u.test(text)) return undefined
+  const part = inWords(text)
+  const meant = words!.values.filter((value) =>
+    LANGUAGES.some((lang) => inWords(translate[lang](words!.key(value))).includes(part)),
+  )
+  return meant.length === 1 ? meant[0] : undefined
+}
+
+/** ` rammer roller og ansvar `: so that a part of it is made of whole words. */
+const inWords = (text: string): string => ` ${(text.match(/[\p{L}\p{N}]+/gu) ?? []).map(fold).join(' ')} `
 
 function listIn(column: SheetColumn, text: string): string[] {
   if (text === '') return []
