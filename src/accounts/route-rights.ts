@@ -223,6 +223,7 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
       ['GET', `/arbejdsbord/indlaes/skabelon/${file}.${ending}`, may('see desk')],
       ['GET', `/arbejdsbord/eksport/${file}.${ending}`, may(file === 'frivillige' ? 'see volunteers' : 'see drafts')],
     ]),
+    ['GET', `/arbejdsbord/eksport/virkninger.${ending}`, may('see drafts')],
   ]),
   ['GET', '/arbejdsbord/eksport', may('see drafts')],
 

@@ -6,8 +6,8 @@ import { translate } from '../web/messages.js'
 import { viewTools } from '../web/page.js'
 import { exportOf } from './exports.js'
 import { sendTable } from './send-table.js'
-import type { Sheet } from './sheet.js'
-import { SHEETS } from './sheets.js'
+import type { ExportSheet } from './sheet.js'
+import { EXPORT_SHEETS } from './sheets.js'
 import { FORMATS, type Format } from './table-file.js'
 
 const HOME = '/arbejdsbord/eksport'
@@ -31,19 +31,19 @@ export function exportRoutes(context: AppContext): Router {
           ]
         : [],
       model: {
-        kinds: SHEETS.filter((sheet) => can(actor, sheet.see, null)).map(({ kind, file }) => ({ kind, file })),
+        kinds: EXPORT_SHEETS.filter((sheet) => can(actor, sheet.see, null)).map(({ kind, file }) => ({ kind, file })),
         imports: can(actor, 'edit registry', null),
       },
     })
   })
 
-  const send = async (req: Request, res: Response, sheet: Sheet, format: Format) => {
+  const send = async (req: Request, res: Response, sheet: ExportSheet, format: Format) => {
     const tools = viewTools[req.lang]
     const table = await exportOf(context, req.user!, sheet, format, tools)
     const name = req.lang === 'da' ? sheet.file : sheet.kind
     await sendTable(req, res, format, `${name}-${context.clock.today()}`, table)
   }
-  for (const sheet of SHEETS)
+  for (const sheet of EXPORT_SHEETS)
     for (const format of FORMATS)
       router.get(`${HOME}/${sheet.file}.${format}`, (req, res) => send(req, res, sheet, format))
   return router

@@ -6,7 +6,7 @@ import type { Services } from '../services.js'
 import type { ViewTools } from '../web/page.js'
 import { writeCell } from './cells.js'
 import { ID_FIELD, headingOf } from './headings.js'
-import type { Codes, Sheet, SheetColumn } from './sheet.js'
+import type { Codes, ExportSheet, SheetColumn } from './sheet.js'
 import type { Format, TableFile } from './table-file.js'
 
 const ROWS_A_BATCH = 500
@@ -17,7 +17,7 @@ type Tools = Pick<ViewTools, 't' | 'lang'>
 export async function exportOf(
   { db, clock }: Services,
   actor: Actor,
-  sheet: Sheet,
+  sheet: ExportSheet,
   format: Format,
   tools: Tools,
 ): Promise<TableFile> {
@@ -32,7 +32,7 @@ export async function exportOf(
   }
 }
 
-export function columnsOf(sheet: Sheet, { t }: Tools): TableFile['columns'] {
+export function columnsOf(sheet: ExportSheet, { t }: Tools): TableFile['columns'] {
   const kindOf = ({ kind }: SheetColumn) =>
     kind === 'date' || kind === 'number' ? kind : kind === 'flag' ? ('flag' as const) : ('text' as const)
   return [
@@ -47,7 +47,7 @@ export function columnsOf(sheet: Sheet, { t }: Tools): TableFile['columns'] {
 
 async function* batchesOf(
   read: Services['db']['read'],
-  sheet: Sheet,
+  sheet: ExportSheet,
   codes: Codes,
   { t }: Tools,
 ): AsyncGenerator<Cell[][]> {

@@ -1,14 +1,14 @@
 /** Which field each column of a file is meant for, by its heading: its name in either language, or nearly. */
 import { fold } from '../database/search-text.js'
 import { LANGUAGES, translate, type Translate } from '../web/messages.js'
-import type { Sheet } from './sheet.js'
+import type { ExportSheet, Sheet } from './sheet.js'
 
 /** The number that an export gives each record. */
 export const ID_FIELD = 'id'
 
 export const fieldsOf = (sheet: Sheet): string[] => [ID_FIELD, ...sheet.columns.map((column) => column.field)]
 
-export const headingOf = (sheet: Sheet, field: string, t: Translate): string =>
+export const headingOf = (sheet: Pick<ExportSheet, 'kind'>, field: string, t: Translate): string =>
   t(field === ID_FIELD ? 'spreadsheets.column.id' : `spreadsheets.column.${sheet.kind}.${field}`)
 
 /** Where a file of refused rows says why: not read again. */

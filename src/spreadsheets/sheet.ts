@@ -12,6 +12,10 @@ import type { FormValues } from '../web/forms.js'
 export const KINDS = ['institutions', 'projects', 'volunteers', 'experiences'] as const
 export type Kind = (typeof KINDS)[number]
 
+/** Effects are few and told at the desk: they go out, but not in. */
+export const EXPORTED = [...KINDS, 'effects'] as const
+export type ExportedKind = (typeof EXPORTED)[number]
+
 export interface SheetColumn {
   /** The form's field, or a place (`municipality`, `institution`, `project`). */
   field: string
@@ -55,14 +59,24 @@ export interface KeyedRow {
 /** null: all municipalities. */
 export type Codes = readonly string[] | null
 
-export interface Sheet<Form = unknown> {
-  kind: Kind
+/** A kind whose records leave by spreadsheet. */
+export interface ExportSheet {
+  kind: ExportedKind
   /** The Danish name in addresses and file names. */
   file: string
+  /** What one must be allowed to for an export. */
+  see: Action
+  columns: SheetColumn[]
+  /** Some hundred at a time in the order of their keys. */
+  after: (read: Reader, codes: Codes, id: number, most: number) => Promise<Pick<SheetRecord, 'id' | 'values'>[]>
+}
+
+/** A kind whose records come in by spreadsheet too. */
+export interface Sheet<Form = unknown> extends ExportSheet {
+  kind: Kind
   /** The kind of record that a row's number is of. */
   entity: 'institution' | 'project' | 'assignment' | 'experience'
-  /** What one must be allowed to for an export, and for an import. */
-  see: Action
+  /** What one must be allowed to for an import. */
   edit: Action
   /** The innermost place that a row names by words. */
   placedBy: 'municipality' | 'institution' | 'project'
@@ -70,7 +84,6 @@ export interface Sheet<Form = unknown> {
   movable: boolean
   /** The field by which people know a record. */
   label: string
-  columns: SheetColumn[]
   schema: (today: string) => ZodType<Form>
   /** What a new record has where its row says nothing. */
   fresh?: FormValues
@@ -87,8 +100,6 @@ export interface Sheet<Form = unknown> {
   /** Whether a record with the row's natural key lies in the bin: a second one would be in the way of its coming back. */
   inBin: (read: Reader, rows: KeyedRow[]) => Promise<boolean[]>
   byIds: (read: Reader, codes: Codes, ids: number[]) => Promise<SheetRecord[]>
-  /** Some hundred at a time in the order of their keys. */
-  after: (read: Reader, codes: Codes, id: number, most: number) => Promise<SheetRecord[]>
   /** Keeps what is derived from projects true across all of the writing; without it `write` does so itself. */
   around?: (tx: Tx, projectIds: number[], act: () => Promise<void>) => Promise<void>
   /**

@@ -4,7 +4,11 @@ import type { Sheet } from '../../src/spreadsheets/sheet'
 
 const sheet = experienceSheet as Sheet
 const read = (field: string, text: string) =>
-  readCell(sheet, sheet.columns.find((column) => column.field === field)!, text)
+  readCell(
+    sheet,
+    sheet.columns.find((column) => column.field === field)!,
+    text,
+  )
 
 test.each([
   ['condition', 'Forankring', 'anchoring'],

@@ -98,6 +98,27 @@ onEachEngine((engine) => {
     expect(JSON.parse(deed!.after)).toEqual({ kind: 'volunteers', format: 'csv', municipalities: [HORSENS] })
   })
 
+  test('effects go out too, in words, with every cell as text', async () => {
+    const { id } = (await app.db.read.one<{ id: number }>(
+      'SELECT "id" FROM "project" WHERE "municipalityCode" = ? ORDER BY "id" DESC LIMIT 1',
+      [HORSENS],
+    ))!
+    const logged = await fillIn(agent, `/arbejdsbord/projekter/${id}/virkning`, {
+      kind: 'openness',
+      rating: '4',
+      observation: '=2+2',
+      outcome: '',
+      respondentRole: 'leader',
+      observedOn: '2026-11-02',
+    })
+    expect([logged.status, logged.status === 303 ? '' : mainOf(logged)]).toEqual([303, ''])
+    const own = (await download(agent, '/arbejdsbord/eksport/virkninger.csv')).toString()
+    expect(own).toMatch(/"Åbne institutioner og lokal opbakning";"4 – tydelig";"'=2\+2";;"Leder";"2026-11-02"/)
+    expect(own).not.toContain('"Lejre"')
+    const consultant = await loggedIn(app, await aUser(app, 'consultant'))
+    expect((await download(consultant, '/arbejdsbord/eksport/virkninger.csv')).toString()).toContain("'=2+2")
+  })
+
   test('a consultant gets all municipalities, and no volunteer', async () => {
     const consultant = await loggedIn(app, await aUser(app, 'consultant'))
     const projects = (await download(consultant, '/arbejdsbord/eksport/projekter.csv')).toString()

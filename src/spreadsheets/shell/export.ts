@@ -2,7 +2,7 @@
 import type { Services } from '../../services.js'
 import { viewTools } from '../../web/page.js'
 import { exportOf } from '../exports.js'
-import { sheetOf } from '../sheets.js'
+import { exportSheetOf } from '../sheets.js'
 import type { TableFile } from '../table-file.js'
 import {
   EXIT,
@@ -11,7 +11,7 @@ import {
   formatOf,
   inWords,
   isLanguage,
-  isKind,
+  isExportedKind,
   readWords,
   tellProgress,
   wrongWords,
@@ -24,9 +24,10 @@ export async function exportFromShell(services: Services, words: string[]): Prom
   const [kind, file, ...more] = read?.positionals ?? []
   const format = file === undefined ? 'csv' : formatOf(file)
   const language = read?.values.language
-  if (!read?.values.as || !isKind(kind) || !format || more.length > 0 || !isLanguage(language)) return wrongWords()
+  if (!read?.values.as || !isExportedKind(kind) || !format || more.length > 0 || !isLanguage(language))
+    return wrongWords()
   const actor = await actorNamed(services, read.values.as)
-  const table = await inWords(() => exportOf(services, actor, sheetOf(kind), format, viewTools[language]))
+  const table = await inWords(() => exportOf(services, actor, exportSheetOf(kind), format, viewTools[language]))
   await writeTable(file, format, { ...table, batches: toldOf(table.batches) }, language)
   endProgress()
   return EXIT.done

@@ -7,7 +7,7 @@ import { SetupError } from '../../config.js'
 import type { Services } from '../../services.js'
 import { HttpError, Invalid } from '../../web/errors.js'
 import { LANGUAGES, translate, type Language } from '../../web/messages.js'
-import { KINDS } from '../sheet.js'
+import { EXPORTED, KINDS } from '../sheet.js'
 import { FORMATS, type Format } from '../table-file.js'
 
 /** Exit codes, as `USAGE` tells them. */
@@ -15,7 +15,7 @@ export const EXIT = { done: 0, notDone: 1, wrongWords: 2, someRefused: 3, noYes:
 
 export const USAGE = [
   `import <${KINDS.join('|')}> <file.csv|file.xlsx> --as <e-mail> [--dry-run] [--yes] [--refused <file.csv|file.xlsx>] [--language da|en]`,
-  `export <${KINDS.join('|')}> [<file.csv|file.xlsx>] --as <e-mail> [--language da|en]`,
+  `export <${EXPORTED.join('|')}> [<file.csv|file.xlsx>] --as <e-mail> [--language da|en]`,
   '',
   'Both act with the rights of the user whose address --as gives. An import is checked first and written after a yes,',
   'all of it or nothing; --refused takes the rows that cannot be brought in, and why. Without a file an export is CSV',
@@ -42,6 +42,9 @@ export function wrongWords(): number {
 }
 
 export const isKind = (word: string | undefined): word is (typeof KINDS)[number] => KINDS.some((kind) => kind === word)
+
+export const isExportedKind = (word: string | undefined): word is (typeof EXPORTED)[number] =>
+  EXPORTED.some((kind) => kind === word)
 
 export const isLanguage = (word: string | undefined): word is Language =>
   LANGUAGES.some((language) => language === word)
