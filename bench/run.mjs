@@ -5,12 +5,10 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import Database from 'better-sqlite3'
+import { bigDatabase } from './big-database.mjs'
 import { load } from './load.mjs'
 import { capture, median, start } from './processes.mjs'
-import { verify } from './verify.mjs'
 
 /** Many short rounds: a shared machine's speed drifts, and what is compared must be measured close together. */
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 12)
@@ -22,7 +20,6 @@ const UNCACHED_AT_LEAST = 0.05
 const PAGE_AT_MOST = 2
 const SEARCH_AT_MOST = 3
 
-const folder = path.join(os.tmpdir(), 'frivilligregister-bench')
 const small = fs.mkdtempSync(path.join(os.tmpdir(), 'frivilligregister-bench-small-'))
 const say = (line) => process.stdout.write(`${line}\n`)
 const row = (...cells) => `| ${cells.join(' | ')} |`
@@ -107,7 +104,7 @@ async function besideBareServer() {
 
 /** With everything read anew for each page, on 19 projects and on 100,000: one visitor, one page after the other. */
 async function growthOfPages() {
-  const big = await bigDatabase()
+  const big = await bigDatabase(say)
   const servers = { small: await start('app.mjs', small, 'nothing'), big: await start('app.mjs', big, 'nothing') }
   const [typical, busiest] = projectsOf(big)
   const rows = [
@@ -147,24 +144,6 @@ async function growthOfPages() {
   say(`\nMemory of the process on 100,000 projects: ${Math.round(memory / 1024 / 1024)} MB`)
   for (const server of Object.values(servers)) server.stop()
   return results
-}
-
-/** Made once, and again when the schema or what makes it has changed. */
-async function bigDatabase() {
-  const version = createHash('sha256')
-  for (const file of ['fill.mjs', 'language.mjs', '../src/registry/keep-project.ts', '../src/database/search-text.ts'])
-    version.update(fs.readFileSync(path.join(import.meta.dirname, file)))
-  for (const file of fs.readdirSync(path.join(import.meta.dirname, '..', 'migrations'))) version.update(file)
-  const place = path.join(folder, version.digest('hex').slice(0, 16))
-  const ready = path.join(place, 'ready')
-  if (!fs.existsSync(ready)) {
-    fs.rmSync(folder, { recursive: true, force: true })
-    say('\nFilling a database with 100,000 projects and 1,000,000 experiences (once, some minutes) …')
-    execFileSync(process.execPath, [path.join(import.meta.dirname, 'fill.mjs'), place], { stdio: 'inherit' })
-    verify(place)
-    fs.writeFileSync(ready, '')
-  }
-  return place
 }
 
 /** Addresses of a project with as many voices as most have, and of the one with the most. */

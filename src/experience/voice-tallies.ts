@@ -7,7 +7,7 @@ import { inParts, updateMany, valuesList } from '../database/bulk.js'
 import { placeholders, type Reader, type SqlValue, type Tx } from '../database/database.js'
 import type { InstitutionType, ProjectStatus } from '../registry/vocabulary.js'
 import { pairsOf } from './condition-pairs.js'
-import type { ConditionCode, Rating } from './vocabulary.js'
+import { RATINGS, type ConditionCode } from './vocabulary.js'
 import { decodeVoices, encodeVoices, quarterOf, type VoiceCell, type Voices } from './voices.js'
 
 export const DIMENSIONS = ['all', 'municipality', 'type', 'role', 'year', 'quarter'] as const
@@ -17,20 +17,29 @@ export interface VoiceTally {
   key: string
   conditionCode: ConditionCode
   illustrative: boolean
-  rating: Rating
-  count: number
-  /** How many of `count` may not be quoted. */
+  /** How many rated 1, 2, 3, 4, 5. */
+  distribution: [number, number, number, number, number]
+  /** How many of them may not be quoted. */
   withheld: number
 }
 
-/** All that is kept of one dimension. */
+/** All that is kept of one dimension: rows come together in the database, for it costs a fraction of what reading them does. */
+const TALLIES = `SELECT "key", "conditionCode", "illustrative", sum("withheld") AS "withheld",
+    ${RATINGS.map((rating) => `sum(CASE WHEN "rating" = ${rating} THEN "count" ELSE 0 END) AS "r${rating}"`).join(', ')}
+  FROM "voice_tally" WHERE "dimension" = ? GROUP BY "key", "conditionCode", "illustrative" ORDER BY "key"`
+
+type TallyRow = Omit<VoiceTally, 'illustrative' | 'distribution'> & { illustrative: boolean | number } & Record<
+    `r${1 | 2 | 3 | 4 | 5}`,
+    number
+  >
+
 export async function voiceTallies(read: Reader, dimension: Dimension): Promise<VoiceTally[]> {
-  const rows = await read.all<Omit<VoiceTally, 'illustrative'> & { illustrative: boolean | number }>(
-    `SELECT "key", "conditionCode", "illustrative", "rating", "count", "withheld" FROM "voice_tally"
-     WHERE "dimension" = ? AND "count" > 0 ORDER BY "key"`,
-    [dimension],
-  )
-  return rows.map((row) => ({ ...row, illustrative: Boolean(row.illustrative) }))
+  const rows = await read.all<TallyRow>(TALLIES, [dimension])
+  return rows
+    .map(({ key, conditionCode, illustrative, withheld, r1, r2, r3, r4, r5 }): VoiceTally => {
+      return { key, conditionCode, illustrative: Boolean(illustrative), distribution: [r1, r2, r3, r4, r5], withheld }
+    })
+    .filter((tally) => tally.distribution.some((n) => n > 0))
 }
 
 interface ProjectRow {

@@ -29,23 +29,32 @@ export interface Part {
 export function countParts(tallies: VoiceTally[], keys: readonly string[], placeKnown: boolean): Part[] {
   const parts = [false, true].map((illustrative): Part => {
     const own = tallies.filter((tally) => tally.illustrative === illustrative)
-    const rows = [null, ...CONDITIONS].flatMap((condition) => keys.map((key) => count(own, key, condition)))
+    const rows = rowsOf(own, keys)
     if (!illustrative) hide(rows, placeKnown)
-    return { illustrative, n: own.reduce((sum, tally) => sum + tally.count, 0), rows }
+    return { illustrative, n: own.reduce((sum, tally) => sum + countOf(tally.distribution), 0), rows }
   })
   const told = parts.filter((part) => part.n > 0)
   return told.length > 0 ? told : [parts[0]!]
 }
 
-function count(tallies: VoiceTally[], key: string, condition: ConditionCode | null): Counted {
-  const distribution = none()
-  let withheld = 0
-  for (const tally of tallies) {
-    if (tally.key !== key || (condition !== null && tally.conditionCode !== condition)) continue
-    distribution[tally.rating - 1]! += tally.count
-    withheld += tally.withheld
-  }
-  return { key, condition, distribution, n: countOf(distribution), withheld, hidden: false }
+function rowsOf(tallies: VoiceTally[], keys: readonly string[]): Counted[] {
+  const byPlace = new Map<string, Counted>()
+  const rows = [null, ...CONDITIONS].flatMap((condition) =>
+    keys.map((key): Counted => {
+      const row = { key, condition, distribution: none(), n: 0, withheld: 0, hidden: false }
+      byPlace.set(`${condition ?? ''} ${key}`, row)
+      return row
+    }),
+  )
+  for (const { key, conditionCode, distribution, withheld } of tallies)
+    for (const condition of ['', conditionCode]) {
+      const row = byPlace.get(`${condition} ${key}`)
+      if (!row) continue
+      distribution.forEach((n, i) => (row.distribution[i]! += n))
+      row.n += countOf(distribution)
+      row.withheld += withheld
+    }
+  return rows
 }
 
 /** Marks what may not be told, in the rows of a table whose sums by condition are told elsewhere. */

@@ -16,6 +16,7 @@ import { countOf, none, spreadOf } from './spread.js'
 
 /** More do not fit on a page that is read. */
 const MOST_PROJECTS = 100
+const MUNICIPALITIES_SHOWN = 20
 
 interface ProjectRow {
   id: number
@@ -39,33 +40,40 @@ interface Line {
 
 interface Matrix {
   of: 'projects' | 'municipalities'
+  /** How many there are, of which `lines` may be a part. */
+  total: number
   lines: Line[]
   parts: Part[]
 }
 
-export async function matrixFigure(services: Services): Promise<FigureNumbers> {
+export async function matrixFigure(services: Services, page: number): Promise<FigureNumbers> {
   const projects = await services.db.read.all<ProjectRow>(
     `SELECT p."id", p."slug", p."title", p."titleEn", p."municipalityCode", m."name" AS "municipality", i."type", p."voices"
      FROM (SELECT "id", "slug", "title", "titleEn", "sortKey", "municipalityCode", "institutionId", "voices" FROM "project" WHERE "status" = 'published' LIMIT ${MOST_PROJECTS + 1}) AS p
      JOIN "municipality" m ON m."code" = p."municipalityCode" JOIN "institution" i ON i."id" = p."institutionId"
      ORDER BY m."sortKey", p."sortKey", p."id"`,
   )
-  return numbersOf(await (projects.length > MOST_PROJECTS ? byMunicipality(services) : byProject(services, projects)))
+  return numbersOf(
+    await (projects.length > MOST_PROJECTS ? byMunicipality(services, page) : byProject(services, projects)),
+  )
 }
 
-async function byMunicipality(services: Services): Promise<Matrix> {
+async function byMunicipality(services: Services, page: number): Promise<Matrix> {
   const tallies = await voiceTallies(services.db.read, 'municipality')
   const told = new Set(tallies.map((tally) => tally.key))
   const municipalities = (await allMunicipalities(services)).filter(({ code }) => told.has(code))
   return {
     of: 'municipalities',
-    lines: municipalities.map(({ code, name, slug }) => ({
-      key: code,
-      group: null,
-      name: () => name,
-      filter: { kommune: slug },
-      publicHref: () => `/kommuner/${slug}`,
-    })),
+    total: municipalities.length,
+    lines: municipalities
+      .slice((page - 1) * MUNICIPALITIES_SHOWN, page * MUNICIPALITIES_SHOWN)
+      .map(({ code, name, slug }) => ({
+        key: code,
+        group: null,
+        name: () => name,
+        filter: { kommune: slug },
+        publicHref: () => `/kommuner/${slug}`,
+      })),
     parts: countParts(
       tallies,
       municipalities.map(({ code }) => code),
@@ -80,6 +88,7 @@ async function byProject(services: Services, projects: ProjectRow[]): Promise<Ma
   const told = parts.filter((part) => part.n > 0)
   return {
     of: 'projects',
+    total: projects.length,
     lines: projects.map(({ id, slug, title, titleEn, municipality }) => ({
       key: String(id),
       group: municipality,
@@ -132,10 +141,10 @@ function numbersOf(matrix: Matrix): FigureNumbers {
   return {
     n,
     illustrative,
-    pages: 1,
+    pages: matrix.of === 'projects' ? 1 : Math.ceil(matrix.total / MUNICIPALITIES_SHOWN),
     word: (tools) => {
       const { t } = tools
-      const title = t(`summary.figure.skema.title-${matrix.of}`, { n: lines.length })
+      const title = t(`summary.figure.skema.title-${matrix.of}`, { n: matrix.total })
       const base = t('summary.figure.base', { n, what: t(`summary.figure.skema.base-${matrix.of}`) })
       return {
         title,
@@ -165,8 +174,10 @@ function numbersOf(matrix: Matrix): FigureNumbers {
   }
 }
 
-const cellsOf = (part: Part, line: Line): Counted[] =>
-  CONDITIONS.map((condition) => part.rows.find((row) => row.key === line.key && row.condition === condition)!)
+const cellsOf = (part: Part, line: Line): Counted[] => {
+  const own = part.rows.filter((row) => row.key === line.key)
+  return CONDITIONS.map((condition) => own.find((row) => row.condition === condition)!)
+}
 
 function gridCell(row: Counted, { t, number }: FigureTools) {
   const spread = spreadOf(row.distribution)

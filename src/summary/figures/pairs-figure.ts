@@ -7,6 +7,7 @@ import { partName } from './distribution-figure.js'
 import type { FigureNumbers, FigureRow, FigureTools } from './figure.js'
 import { agreementPicture } from './agreement-picture.js'
 import { readingHref } from './reading-href.js'
+import { countOf } from './spread.js'
 import { tauB } from './tau.js'
 
 /** From fewer projects nothing can be said. */
@@ -36,7 +37,7 @@ export async function pairsFigure({ db }: Services): Promise<FigureNumbers> {
     const own = kept.filter((row) => row.illustrative === illustrative)
     const n = tallies
       .filter((tally) => tally.illustrative === illustrative)
-      .reduce((sum, tally) => sum + tally.count, 0)
+      .reduce((sum, tally) => sum + countOf(tally.distribution), 0)
     return { illustrative, n, pairs: eachTwo().map(([first, second]) => pairOf(own, first, second)) }
   })
   const told = all.filter((part) => part.n > 0)
