@@ -27,6 +27,7 @@ import { ReportEditions1764203002000 } from './1764203002000-report-editions.js'
 import { ImportPlaces1764108000000 } from './1764108000000-import-places.js'
 import { Newsletters1764200001000 } from './1764200001000-newsletters.js'
 import { Coding1764202001000 } from './1764202001000-coding.js'
+import { ExperienceWanted1764202002000 } from './1764202002000-experience-wanted.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -57,4 +58,5 @@ export const migrations = [
   ImportPlaces1764108000000,
   Newsletters1764200001000,
   Coding1764202001000,
+  ExperienceWanted1764202002000,
 ]

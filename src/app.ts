@@ -42,6 +42,7 @@ import { exportRoutes } from './spreadsheets/export.routes.js'
 import { importRoutes, importUploads } from './spreadsheets/import.routes.js'
 import { codeRoutes } from './summary/coding/codes.routes.js'
 import { quoteExportRoutes } from './summary/coding/export.routes.js'
+import { coverageRoutes } from './summary/gaps/coverage.routes.js'
 import { figureRoutes } from './summary/figures/figures.routes.js'
 import { readingRoutes } from './summary/reading/reading.routes.js'
 import { siteRoutes } from './site/site.routes.js'
@@ -117,6 +118,7 @@ export function expressApp(context: AppContext): Express {
   app.use(readingRoutes(context))
   app.use(codeRoutes(context))
   app.use(quoteExportRoutes(context))
+  app.use(coverageRoutes(context))
   app.use(figureRoutes(context))
 
   app.use(notFound)

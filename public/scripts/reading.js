@@ -9,7 +9,6 @@
   const entries = [...list.querySelectorAll('.entry')]
   const status = document.getElementById('reading-status')
   let timer = 0
-  document.querySelector('.reading-keys').hidden = false
 
   const tell = (entry) => {
     clearTimeout(timer)
@@ -112,6 +111,4 @@
     const entry = current()
     if (entry) tell(entry)
   })
-  // The list takes the focus like a field does: one Tab, and the letters work.
-  entries[0].tabIndex = 0
 })()

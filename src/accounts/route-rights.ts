@@ -28,6 +28,7 @@ export type RecordKind =
   | 'suppression'
   | 'code'
   | 'passage'
+  | 'wanted'
 
 export type RouteRight =
   /** Open to the public; also what the token in the address is the proof for. */
@@ -261,6 +262,10 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET POST', '/opsamling/historik/kode/:id', may('compile report', 'code')],
   ['GET', '/opsamling/citater.csv', may('compile report')],
   ['GET', '/opsamling/citater.xlsx', may('compile report')],
+  ['GET', '/opsamling/daekning', may('compile report')],
+  ['GET POST', '/opsamling/daekning/:id', may('compile report', 'project')],
+  ['POST', '/opsamling/oensker/:id/fjern', may('compile report', 'wanted')],
+  ['GET', '/opsamling/modsigelser', may('compile report')],
   ['GET', '/opsamling/figurer', may('compile report')],
   ['GET', '/opsamling/figurer/:name', may('compile report', '=betingelser')],
   ...['svg', 'png', 'csv'].map((ending): [string, string, RouteRight] => [

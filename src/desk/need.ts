@@ -12,6 +12,7 @@ export const NEED_KINDS = [
   'typed',
   'draft',
   'agreement',
+  'wanted',
   'condition',
   'stale',
 ] as const

@@ -6,6 +6,7 @@ import { experienceNeeds } from '../experience/experience-needs.js'
 import { projectNeeds } from '../registry/project-needs.js'
 import type { Services } from '../services.js'
 import { importNeeds } from '../spreadsheets/import-needs.js'
+import { wantedNeeds } from '../summary/gaps/wanted.js'
 import { erasedNameNeeds, requestNeeds, volunteerNeeds } from '../volunteers/volunteer-needs.js'
 import { NEED_KINDS, type Need, type NeedKind } from './need.js'
 
@@ -18,6 +19,7 @@ const SOURCES: NeedSource[] = [
   volunteerNeeds,
   draftNeeds,
   projectNeeds,
+  wantedNeeds,
   experienceNeeds,
   agreementNeeds,
   importNeeds,

@@ -87,6 +87,14 @@ const MAKERS: Record<RecordKind, (place: Place) => number | Promise<number>> = {
     }),
   user: ({ person }) => person.id,
   code: ({ app }) => aCode(app),
+  wanted: ({ app, project }) =>
+    app.db.write(async (tx) => {
+      const row = await tx.one<{ id: number }>(
+        `INSERT INTO "experience_wanted" ("projectId", "conditionCode", "createdAt") VALUES (?, 'clarity', ?) RETURNING "id"`,
+        [project.id, app.clock.now()],
+      )
+      return row!.id
+    }),
   passage: ({ app, project }) => aPassage(app, project.id),
   section: ({ app, person }) => aSection(app, person.id),
   review: ({ app, person }) => aReview(app, person.id),
