@@ -82,7 +82,7 @@ async function whole(
   return { name, parts: countParts(await voiceTallies(db.read, dimension), keys, placeKnown), keys, pages: 1 }
 }
 
-const MUNICIPALITIES_SHOWN = 20
+const MUNICIPALITIES_SHOWN = 10
 
 async function municipalitiesFigure(services: Services, page: number): Promise<FigureNumbers> {
   const tallies = await voiceTallies(services.db.read, 'municipality')

@@ -16,7 +16,7 @@ import { countOf, none, spreadOf } from './spread.js'
 
 /** More do not fit on a page that is read. */
 const MOST_PROJECTS = 100
-const MUNICIPALITIES_SHOWN = 20
+const MUNICIPALITIES_SHOWN = 10
 
 interface ProjectRow {
   id: number
@@ -47,15 +47,18 @@ interface Matrix {
 }
 
 export async function matrixFigure(services: Services, page: number): Promise<FigureNumbers> {
+  // Whether there are few enough is asked first: it costs nothing, and reading them does.
+  const ids = await services.db.read.all<{ id: number }>(
+    `SELECT "id" FROM "project" WHERE "status" = 'published' LIMIT ${MOST_PROJECTS + 1}`,
+  )
+  if (ids.length > MOST_PROJECTS) return numbersOf(await byMunicipality(services, page))
   const projects = await services.db.read.all<ProjectRow>(
     `SELECT p."id", p."slug", p."title", p."titleEn", p."municipalityCode", m."name" AS "municipality", i."type", p."voices"
-     FROM (SELECT "id", "slug", "title", "titleEn", "sortKey", "municipalityCode", "institutionId", "voices" FROM "project" WHERE "status" = 'published' LIMIT ${MOST_PROJECTS + 1}) AS p
+     FROM "project" p
      JOIN "municipality" m ON m."code" = p."municipalityCode" JOIN "institution" i ON i."id" = p."institutionId"
-     ORDER BY m."sortKey", p."sortKey", p."id"`,
+     WHERE p."status" = 'published' ORDER BY m."sortKey", p."sortKey", p."id"`,
   )
-  return numbersOf(
-    await (projects.length > MOST_PROJECTS ? byMunicipality(services, page) : byProject(services, projects)),
-  )
+  return numbersOf(await byProject(services, projects))
 }
 
 async function byMunicipality(services: Services, page: number): Promise<Matrix> {
