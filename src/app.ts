@@ -32,6 +32,7 @@ import { checkCsrf } from './web/csrf.js'
 import { projectRoutes } from './registry/projects.routes.js'
 import { searchRoutes } from './registry/search.routes.js'
 import { draftRoutes } from './report/draft/draft.routes.js'
+import { downloadRoutes } from './report/documents/downloads.routes.js'
 import { editionRoutes } from './report/editions/editions.routes.js'
 import { reportRoutes } from './report/report.routes.js'
 import { letterRoutes } from './newsletter/letters/letters.routes.js'
@@ -88,6 +89,7 @@ export function expressApp(context: AppContext): Express {
   app.use(institutionRoutes(context))
   app.use(projectRoutes(context))
   app.use(conditionRoutes(context))
+  app.use(downloadRoutes(context))
   app.use(reportRoutes(context))
   app.use(searchRoutes(context))
   app.use(newsletterRoutes(context))

@@ -7,6 +7,7 @@ import { sweepBin } from './bin/sweep.js'
 import { SetupError, readConfig, type Config } from './config.js'
 import { openDatabase } from './database/open.js'
 import { clearIllustrative } from './registry/clear-illustrative.js'
+import { reportFromShell } from './report/package/shell.js'
 import { systemClock, type Services } from './services.js'
 import { exportFromShell } from './spreadsheets/shell/export.js'
 import { importFromShell } from './spreadsheets/shell/import.js'
@@ -58,6 +59,10 @@ const COMMANDS: Record<string, Command> = {
   export: {
     about: 'writes what a user may see to a spreadsheet',
     run: (services, _config, words) => exportFromShell(services, words),
+  },
+  report: {
+    about: 'with "verify" and an edition: makes every figure again from the data package and tells whether it holds',
+    run: (services, _config, words) => reportFromShell(services, words),
   },
   sweep: {
     about: 'erases for good what has lain in the bin for 30 days; the running site does it every hour',

@@ -67,6 +67,11 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET', '/rapport', everyone],
   ['GET', '/rapport/skema', everyone],
   ['GET', '/rapport/:number', everyone],
+  ...['pdf', 'docx', 'html', 'zip', 'bib', 'ris', 'json'].map((ending): [string, string, RouteRight] => [
+    'GET',
+    `/rapport/:number.${ending}`,
+    everyone,
+  ]),
   ['GET', '/rapport/:number/aendringer', everyone],
   ['GET', '/soeg', everyone],
   ['GET', '/robots.txt', everyone],

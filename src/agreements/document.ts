@@ -1,15 +1,10 @@
 /** An agreement as a document: the one model that both the Word file and the PDF are written from. */
 import { slugOf } from '../database/search-text.js'
+import type { Words } from '../documents/pdf.js'
 import { formatDate, translate, type Language, type Translate } from '../web/messages.js'
 import type { Agreement } from './agreements.js'
 import { standings, type Answered, type PointStanding } from './point-states.js'
 import { POINTS } from './points.js'
-
-/** Words with the language that they are in: what people wrote stays in theirs. */
-export interface Words {
-  text: string
-  lang: Language
-}
 
 export interface DocumentPart {
   /** Over the words, where a point has more than one question. */

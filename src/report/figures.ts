@@ -12,9 +12,9 @@ export async function currentFigure(services: Services, name: string, lang: Lang
   return isFigureName(name) ? frozen(await makeFigure(services, name, { lang })) : null
 }
 
-export async function frozenFigures(services: Services, names: string[]): Promise<EditionContent['figures']> {
+export async function frozenFigures(services: Services): Promise<EditionContent['figures']> {
   const figures: EditionContent['figures'] = []
-  for (const name of names.filter(isFigureName)) {
+  for (const name of FIGURES) {
     const [da, en] = [
       await makeFigure(services, name, { lang: 'da' }),
       await makeFigure(services, name, { lang: 'en' }),

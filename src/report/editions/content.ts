@@ -8,6 +8,7 @@ import type { Provenance } from '../../registry/vocabulary.js'
 import type { Language } from '../../web/messages.js'
 import type { SectionKind } from '../draft/section-kinds.js'
 import type { Block } from '../text/blocks.js'
+import type { FrozenCounts } from './counts.js'
 import type { CitedEntity } from '../text/refs.js'
 
 export interface FrozenSection {
@@ -57,8 +58,9 @@ export interface EditionContent {
   publisher: string
   sections: FrozenSection[]
   sources: FrozenSource[]
-  /** In the order in which the text comes to them. */
+  /** Every figure that there is, whether the text shows it or not: with the counts they are the edition's data. */
   figures: ({ name: string; n: number; illustrative: number } & Record<Language, FrozenFigure>)[]
+  counts: FrozenCounts
 }
 
 /** What is taken out when a consent is withdrawn. */

@@ -1,6 +1,7 @@
 /** The public pages about editions. */
 import type { Services } from '../../services.js'
 import type { Page, ViewTools } from '../../web/page.js'
+import { DOWNLOADS } from '../documents/downloads.js'
 import { changesBetween } from './changes.js'
 import { readEdition } from './edition-view.js'
 import { editionHeads, type Edition } from './editions.js'
@@ -60,6 +61,16 @@ export async function editionPage(services: Services, tools: ViewTools, edition:
           date: date(head.publishedAt),
         })),
       matrixHref: url('/rapport/skema'),
+      downloads: DOWNLOADS.map((ending) => ({
+        href: url(`/rapport/${number}.${ending}`),
+        label: t(`report.download.${ending}`),
+      })),
+      cite: t('report.edition.cite', {
+        publisher: content.publisher,
+        year: content.publishedOn.slice(0, 4),
+        title,
+        number,
+      }),
     },
     keep: keepOf(edition),
   }

@@ -17,6 +17,7 @@ import { blocksOf, type Block } from '../text/blocks.js'
 import { recordOf } from '../text/refs.js'
 import { citedIn, everyBlock, figuresIn } from '../text/walk.js'
 import { hashOf, type EditionContent, type FrozenSource, type SourceWords } from './content.js'
+import { countsBehind } from './counts.js'
 import { Passages } from './freeze.js'
 
 export interface Publication {
@@ -141,7 +142,8 @@ async function freeze(services: Services, tx: Tx, { written, evidence, publicati
     publishedOn: services.clock.today(),
     sections,
     sources: [...evidence].map(([ref, one], i) => sourceOf(ref, i + 1, one, words.get(ref))),
-    figures: await frozenFigures(services, [...new Set(written.flatMap(({ blocks }) => figuresIn(blocks)))]),
+    figures: await frozenFigures(services),
+    counts: await countsBehind(services),
   }
   return { content, words }
 }

@@ -1,0 +1,199 @@
+/** What every PDF of ours is made with: pages that are tagged for screen readers (PDF/UA), with a title, a language and bookmarks. */
+import fs from 'node:fs'
+import path from 'node:path'
+import PDFDocument from 'pdfkit'
+import { ROOT } from '../root.js'
+import type { Language } from '../web/messages.js'
+
+/** Words with the language that they are in: what people wrote stays in theirs. */
+export interface Words {
+  text: string
+  lang: Language
+}
+
+export const LANGUAGE: Record<Language, string> = { da: 'da-DK', en: 'en-GB' }
+export const INK = '#1a1a1a'
+export const SOFT = '#505050'
+const LINE = '#8a8a8a'
+export const MARGIN = 64
+
+/** IBM Plex Sans (SIL Open Font License) as TrueType: dkfds brings it. */
+const FONT_FOLDER = path.join(ROOT, 'node_modules/dkfds/src/fonts/IBMPlexSans/complete/ttf')
+const fonts = new Map<string, Buffer>()
+function fontFile(name: string): Buffer {
+  let bytes = fonts.get(name)
+  if (!bytes) fonts.set(name, (bytes = fs.readFileSync(path.join(FONT_FOLDER, `IBMPlexSans-${name}.ttf`))))
+  return bytes
+}
+
+export interface Style {
+  font: 'regular' | 'bold' | 'italic'
+  size: number
+  color: string
+  /** Room over it and under it. */
+  before: number
+  after: number
+}
+
+export const STYLES = {
+  title: { font: 'bold', size: 20, color: INK, before: 0, after: 10 },
+  heading1: { font: 'bold', size: 13, color: INK, before: 14, after: 4 },
+  heading2: { font: 'bold', size: 11, color: INK, before: 6, after: 2 },
+  body: { font: 'regular', size: 11, color: INK, before: 0, after: 6 },
+  note: { font: 'italic', size: 10, color: SOFT, before: 0, after: 4 },
+} satisfies Record<string, Style>
+
+export type Pdf = PDFKit.PDFDocument
+export type Element = ReturnType<Pdf['struct']>
+
+export interface PdfHead {
+  title: string
+  subject: string
+  lang: Language
+  madeAt: string
+}
+
+export function openPdf({ title, subject, lang, madeAt }: PdfHead): Pdf {
+  const pdf = new PDFDocument({
+    size: 'A4',
+    margins: { top: MARGIN, bottom: MARGIN, left: MARGIN, right: MARGIN },
+    pdfVersion: '1.7',
+    // The types have not heard of it.
+    subset: 'PDF/UA' as 'PDF/A-2a',
+    tagged: true,
+    lang: LANGUAGE[lang],
+    displayTitle: true,
+    bufferPages: true,
+    font: path.join(FONT_FOLDER, 'IBMPlexSans-Regular.ttf'),
+    info: {
+      Title: new XmlText(title) as string,
+      Subject: new XmlText(subject) as string,
+      Creator: 'Frivilligregistret',
+      CreationDate: new Date(madeAt),
+    },
+  })
+  pdf.registerFont('regular', fontFile('Regular'))
+  pdf.registerFont('bold', fontFile('SemiBold'))
+  pdf.registerFont('italic', fontFile('Italic'))
+  return pdf
+}
+
+/** pdfkit prints the title into its XML as it is: there `&` and `<` must be written otherwise. */
+class XmlText extends String {
+  override toString(): string {
+    return this.valueOf().replace(/&/g, '&amp;').replace(/</g, '&lt;')
+  }
+}
+
+export const widthOf = (pdf: Pdf): number => pdf.page.width - 2 * MARGIN
+
+const bottomOf = (pdf: Pdf) => pdf.page.height - MARGIN
+
+/** Goes on to a new page unless there is room for what must stand together. */
+export function needRoom(pdf: Pdf, height: number): void {
+  if (pdf.y + height > bottomOf(pdf)) pdf.addPage()
+}
+
+/** A paragraph of its own, drawn by `draw` from the left margin on. */
+export function putDrawn(pdf: Pdf, parent: Element, tag: string, lang: Language, style: Style, draw: () => void): void {
+  pdf.font(style.font).fontSize(style.size).fillColor(style.color)
+  pdf.y += style.before
+  needRoom(pdf, pdf.currentLineHeight(true))
+  const content = pdf.markStructureContent(tag)
+  draw()
+  pdf.endMarkedContent()
+  parent.add(pdf.struct(tag, { lang: LANGUAGE[lang] }, [content]))
+  pdf.y += style.after
+}
+
+export function put(pdf: Pdf, parent: Element, tag: string, { text, lang }: Words, style: Style): void {
+  putDrawn(pdf, parent, tag, lang, style, () => {
+    pdf.text(text, MARGIN, pdf.y, { width: widthOf(pdf), lineGap: 2 })
+  })
+}
+
+export interface PdfTable {
+  head: Words[]
+  rows: Words[][]
+  /** Of the width, for each column. */
+  shares: number[]
+  size?: number
+  /** Whether the first cell of each row names it. */
+  named?: boolean
+}
+
+/** Drawn by hand: pdfkit's own table knows no language of a cell. */
+export function putTable(pdf: Pdf, section: Element, { head, rows, shares, size = 10, named = true }: PdfTable): void {
+  const table = pdf.struct('Table')
+  section.add(table)
+  const row = { shares, size }
+  putRow(pdf, table, head, { ...row, scopeOf: () => 'Column' })
+  for (const cells of rows) putRow(pdf, table, cells, { ...row, scopeOf: (i) => (named && i === 0 ? 'Row' : null) })
+  table.end()
+  pdf.x = MARGIN
+  pdf.y += 8
+}
+
+interface RowStyle {
+  shares: number[]
+  size: number
+  scopeOf: (column: number) => string | null
+}
+
+function putRow(pdf: Pdf, table: Element, cells: Words[], { shares, size, scopeOf }: RowStyle): void {
+  const padding = size / 2
+  const cellWidth = (column: number) => widthOf(pdf) * shares[column]!
+  const dress = (column: number) =>
+    pdf
+      .font(scopeOf(column) ? 'bold' : 'regular')
+      .fontSize(size)
+      .fillColor(INK)
+  const heights = cells.map(({ text }, i) => dress(i).heightOfString(text, { width: cellWidth(i) - 2 * padding }))
+  const height = Math.max(...heights) + 2 * padding
+  needRoom(pdf, height)
+  const top = pdf.y
+  const row = pdf.struct('TR')
+  table.add(row)
+  let left = MARGIN
+  cells.forEach(({ text, lang }, i) => {
+    const scope = scopeOf(i)
+    const [x, width] = [left, cellWidth(i)]
+    drawn(pdf, () => pdf.lineWidth(0.5).strokeColor(LINE).rect(x, top, width, height).stroke())
+    dress(i)
+    const tag = scope ? 'TH' : 'TD'
+    const content = pdf.markStructureContent(tag)
+    pdf.text(text, x + padding, top + padding, { width: width - 2 * padding })
+    pdf.endMarkedContent()
+    row.add(pdf.struct(tag, { lang: LANGUAGE[lang], ...(scope && { scope }) }, [content]))
+    left += width
+  })
+  row.end()
+  pdf.y = top + height
+}
+
+/** What is there for the eye only. */
+export function drawn(pdf: Pdf, draw: () => void): void {
+  pdf.markContent('Artifact', { type: 'Layout' })
+  draw()
+  pdf.endMarkedContent()
+}
+
+export interface PdfFooter {
+  footer: string
+  pageLabel: (page: number, pages: number) => string
+}
+
+export function putFooters(pdf: Pdf, { footer, pageLabel }: PdfFooter): void {
+  const { count } = pdf.bufferedPageRange()
+  for (let page = 0; page < count; page++) {
+    pdf.switchToPage(page)
+    pdf.markContent('Artifact', { type: 'Pagination' })
+    // Under the bottom margin pdfkit would begin a new page.
+    pdf.page.margins.bottom = 0
+    pdf.font('regular').fontSize(9).fillColor(SOFT)
+    const y = pdf.page.height - MARGIN / 2 - 8
+    pdf.text(footer, MARGIN, y, { width: 360, height: 11, ellipsis: true, lineBreak: true })
+    pdf.text(pageLabel(page + 1, count), pdf.page.width - MARGIN - 100, y, { width: 100, align: 'right' })
+    pdf.endMarkedContent()
+  }
+}

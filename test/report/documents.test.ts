@@ -1,0 +1,167 @@
+import JSZip from 'jszip'
+import { changingProjects } from '../../src/registry/keep-project'
+import { verifyPackage } from '../../src/report/package/verify'
+import { startApp, type TestApp } from '../support/app'
+import { readWord } from '../support/docx'
+import { fetchFile } from '../support/files'
+import { readPdf, type ReadPdf } from '../support/pdf'
+import { experiences, publish, sign, write, writersIn } from './support'
+
+const OTHER = 'Noget & <andet>'
+
+describe('an edition to take along', () => {
+  let app: TestApp
+  let quoted: string
+  let closed: string
+  let pdf: ReadPdf
+  const fetched = (ending: string, lang = '') => fetchFile(app.agent(), `${lang}/rapport/1.${ending}`)
+  beforeAll(async () => {
+    app = await startApp('sqlite')
+    const writers = await writersIn(app)
+    const [one] = await experiences(app, 'e."quotable" = TRUE', 1)
+    const [two] = await experiences(app, 'e."quotable" = FALSE', 1)
+    quoted = one!.observation
+    closed = two!.observation
+    // Most of what the seeds hold is made up: here two thirds of it are not, so that there is something to hide.
+    await app.db.write(async (tx) => {
+      const projects = await tx.all<{ id: number }>('SELECT "id" FROM "project"')
+      await changingProjects(
+        tx,
+        projects.map(({ id }) => id),
+        () => tx.run(`UPDATE "experience" SET "provenance" = 'registered' WHERE "id" % 3 <> 0`),
+      )
+    })
+    await write(
+      writers,
+      'conclusion',
+      `## Det korte af det lange\n\n${OTHER} står *her* [@e${one!.id}; @e${two!.id}]. Og **mere** [@e${one!.id}].\n\n- Et punkt [@e${one!.id}]\n- Et til\n\n> [@e${one!.id}]\n\n![figur: betingelser]`,
+    )
+    await write(writers, 'summary', 'It works.')
+    await sign(app, writers)
+    await publish(writers, 'Erfaringer & <råd>')
+    pdf = readPdf((await fetched('pdf')).bytes)
+  }, 60_000)
+  afterAll(() => app.close())
+
+  test('the PDF is tagged and has a title, a language, bookmarks, figures with alternatives and tables with heads', () => {
+    expect([pdf.title, pdf.language, pdf.marked, pdf.part, pdf.displayTitle]).toEqual([
+      'Erfaringer & <råd>',
+      'da-DK',
+      true,
+      '1',
+      true,
+    ])
+    expect(pdf.bookmarks).toEqual(['Erfaringer & <råd>'])
+    const roles = (role: string) => pdf.lines.filter((line) => line.role === role).map(({ text }) => text)
+    expect(roles('H1')).toEqual(['Erfaringer & <råd>'])
+    expect(roles('H2')).toEqual(['Om conclusion', 'Metode', 'Om summary', 'Belæg'])
+    expect(roles('H3')).toEqual(['Det korte af det lange'])
+    expect(roles('BlockQuote').join(' ')).toContain(quoted.slice(0, 40))
+    expect(roles('TH').length).toBeGreaterThan(10)
+    expect(roles('P').join('\n')).toContain('Noget & <andet> står her [1, 2].')
+    expect(pdf.lines.map(({ text }) => text).join('\n')).not.toContain(closed.slice(0, 40))
+    expect(pdf.lines.find(({ text }) => text === 'It works.')?.lang).toBe('en-GB')
+  })
+
+  test('the Word file has real headings, captions, footnotes and alternatives', async () => {
+    const { bytes } = await fetched('docx')
+    const word = await readWord(bytes)
+    const styled = (style: string) => word.paragraphs.filter((one) => one.style === style).map(({ text }) => text)
+    expect([word.title, word.language]).toEqual(['Erfaringer &amp; &lt;råd&gt;', 'da-DK'])
+    expect(styled('Heading1')).toEqual(['Om conclusion', 'Metode', 'Om summary', 'Belæg'])
+    expect(styled('Heading2')).toEqual(['Det korte af det lange'])
+    expect(styled('Caption')[0]).toMatch(/^Figur 1: /)
+    const zip = await JSZip.loadAsync(bytes)
+    const [body, notes] = await Promise.all(
+      ['word/document.xml', 'word/footnotes.xml'].map((name) => zip.file(name)!.async('string')),
+    )
+    expect(body!.match(/<w:footnoteReference /g)).toHaveLength(4)
+    expect(notes).toContain(quoted.slice(0, 30))
+    expect(body!.match(/<wp:docPr [^>]*descr="[^"]{40,}"/g)).toHaveLength(1)
+    expect(body! + notes!).not.toContain(closed.slice(0, 40))
+  })
+
+  test('the HTML file stands alone, and says the same', async () => {
+    const html = (await fetched('html')).bytes.toString()
+    expect(html).not.toMatch(/<script|<link|src=|url\(/)
+    expect(html).toContain(
+      'Noget &amp; &lt;andet&gt; står <em>her</em><sup><a href="#belaeg-1">1</a>, <a href="#belaeg-2">2</a></sup>',
+    )
+    const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
+    expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([])
+    for (const [, id] of html.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(id)
+    const english = (await fetched('html', '/en')).bytes.toString()
+    expect(english.indexOf('It works.')).toBeLessThan(english.indexOf('Noget &amp;'))
+  })
+
+  test('every file is byte for byte the same whenever it is fetched', async () => {
+    const firsts = new Map<string, Buffer>()
+    for (const ending of ['pdf', 'docx', 'html', 'zip', 'bib', 'ris', 'json']) {
+      firsts.set(ending, (await fetched(ending)).bytes)
+    }
+    app.clock.pass(60_000)
+    // What is kept is written anew.
+    await app.db.write((tx) => Promise.resolve(tx.touch('editions')))
+    for (const [ending, first] of firsts)
+      expect([ending, (await fetched(ending)).bytes.equals(first)]).toEqual([ending, true])
+  })
+
+  test('every number of every figure can be made again from the data package, and one that is forged is found', async () => {
+    const { bytes, headers } = await fetched('zip')
+    expect(headers['content-type']).toBe('application/zip')
+    const verified = await verifyPackage(bytes)
+    expect(verified.differences).toEqual([])
+    expect(verified.compared).toBeGreaterThan(500)
+    const zip = await JSZip.loadAsync(bytes)
+    const descriptor = JSON.parse(await zip.file('datapackage.json')!.async('string')) as {
+      resources: { path: string; schema: { fields: { name: string }[] } }[]
+    }
+    for (const { path, schema } of descriptor.resources) {
+      const [head] = (await zip.file(path)!.async('string')).split('\n')
+      expect([path, head]).toEqual([path, schema.fields.map(({ name }) => name).join(',')])
+    }
+    expect(await zip.file('belaeg.csv')!.async('string')).not.toContain(closed.slice(0, 40))
+    const table = await zip.file('figur-betingelser.csv')!.async('string')
+    const forged = table.replace(/^(1,[^\n]*?,)(\d+)/m, (_, before: string, n: string) => `${before}${Number(n) + 1}`)
+    expect(forged).not.toBe(table)
+    zip.file('figur-betingelser.csv', forged)
+    const found = await verifyPackage(await zip.generateAsync({ type: 'nodebuffer' }))
+    expect(found.differences[0]).toMatch(/^figur-betingelser/)
+  })
+
+  test('the figures say what plain SQL counts, and nothing of a group of fewer than three', async () => {
+    const zip = await JSZip.loadAsync((await fetched('zip')).bytes)
+    const rows = (await zip.file('optaelling.csv')!.async('string'))
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((row) => row.split(','))
+    const told = rows
+      .filter(([figure]) => figure === 'betingelser')
+      .map((row) => row.slice(2).reduce((sum, n) => sum + Number(n), 0))
+    const counted = await app.db.read.all<{ n: number }>(
+      `SELECT count(*) AS "n" FROM "experience" e JOIN "project" p ON p."id" = e."projectId"
+       WHERE p."status" = 'published' GROUP BY e."provenance" = 'illustrative'`,
+    )
+    expect(told.reduce((sum, n) => sum + n, 0)).toBe(counted.reduce((sum, { n }) => sum + n, 0))
+    const matrix = (await zip.file('figur-skema.csv')!.async('string')).split('\n').slice(1)
+    const few = matrix.filter((row) => /,[12],[\d.]+,[\d.]+,false,/.test(row))
+    expect(few).toEqual([])
+  })
+
+  test('it is cited from reference managers, and ready for a DOI', async () => {
+    const bib = (await fetched('bib')).bytes.toString()
+    expect(bib).toContain('title = {{Erfaringer \\& <råd>}}')
+    expect(bib).toContain('url = {http://localhost:3000/rapport/1}')
+    expect((await fetched('ris')).bytes.toString()).toMatch(
+      /^TY {2}- RPRT\r\nTI {2}- Erfaringer & <råd>\r\n[^]*ER {2}- \r\n$/,
+    )
+    const { data } = JSON.parse((await fetched('json')).bytes.toString()) as { data: { attributes: object } }
+    expect(data.attributes).toMatchObject({
+      publicationYear: 2026,
+      version: '1',
+      types: { resourceTypeGeneral: 'Report' },
+    })
+    expect((await fetchFile(app.agent(), '/rapport/9.pdf')).status).toBe(404)
+  })
+})
