@@ -39,9 +39,9 @@ export async function writePdf(document: ReportDocument): Promise<Buffer> {
   put(pdf, root, 'H1', { text: title, lang: 'da' }, STYLES.title)
   put(pdf, root, 'P', { text: document.facts, lang }, STYLES.body)
   put(pdf, root, 'P', { text: `${document.hashLabel} ${document.hash}`, lang }, CAPTION)
-  const bookmarks = pdf.outline.addItem(title)
-  for (const piece of document.pieces) putPiece(pdf, root, document, piece, bookmarks)
-  putHeading(pdf, root, { kind: 'heading', level: 2, words: [{ text: document.notesTitle }], lang }, bookmarks)
+  pdf.outline.addItem(title)
+  for (const piece of document.pieces) putPiece(pdf, root, document, piece)
+  putHeading(pdf, root, { kind: 'heading', level: 2, words: [{ text: document.notesTitle }], lang })
   for (const note of document.notes)
     put(pdf, root, 'P', { text: `[${note.number}] ${note.text}`, lang: note.lang }, { ...STYLES.body, size: 10 })
   root.end()
@@ -50,12 +50,10 @@ export async function writePdf(document: ReportDocument): Promise<Buffer> {
   return written
 }
 
-type Bookmark = ReturnType<Pdf['outline']['addItem']>
-
-function putPiece(pdf: Pdf, root: Element, document: ReportDocument, piece: Piece, bookmarks: Bookmark): void {
+function putPiece(pdf: Pdf, root: Element, document: ReportDocument, piece: Piece): void {
   switch (piece.kind) {
     case 'heading':
-      putHeading(pdf, root, piece, bookmarks)
+      putHeading(pdf, root, piece)
       return
     case 'paragraph':
       putWords(pdf, root, 'P', piece, 0)
@@ -75,15 +73,10 @@ function putPiece(pdf: Pdf, root: Element, document: ReportDocument, piece: Piec
   }
 }
 
-function putHeading(
-  pdf: Pdf,
-  root: Element,
-  { level, words, lang }: Extract<Piece, { kind: 'heading' }>,
-  bookmarks: Bookmark,
-): void {
+function putHeading(pdf: Pdf, root: Element, { level, words, lang }: Extract<Piece, { kind: 'heading' }>): void {
   needRoom(pdf, HEADING_ROOM)
   const text = plain(words)
-  if (level === 2) bookmarks.addItem(text)
+  if (level === 2) pdf.outline.addItem(text)
   put(pdf, root, `H${level}`, { text, lang }, HEADINGS[level])
 }
 
