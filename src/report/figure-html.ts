@@ -12,7 +12,7 @@ export function figureHtml(lang: Language, id: string, name: string, figure: Fro
   return [
     `<figure class="report-figure" id="${id}" lang="${lang}">`,
     `<figcaption><strong>${escapeMarkup(title)}</strong> ${escapeMarkup([base, note].filter(Boolean).join(' '))}</figcaption>`,
-    `<div class="table-scroll" role="region" tabindex="0" aria-label="${escapeMarkup(title)}">${svg}</div>`,
+    `<div class="table-scroll" role="group" tabindex="0" aria-label="${escapeMarkup(title)}">${svg}</div>`,
     `<details><summary>${escapeMarkup(t('report.figure.numbers'))}</summary>${tableHtml(lang, figure)}</details>`,
     '</figure>',
   ].join('')
@@ -30,7 +30,7 @@ function tableHtml(lang: Language, { title, columns, rows }: FrozenFigure): stri
         `<tr>${cells.map((value) => `<td>${escapeMarkup(cell(value, hidden))}</td>`).join('')}</tr>`,
     )
     .join('')
-  return `<div class="table-scroll" role="region" tabindex="0" aria-label="${caption}"><table class="table"><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`
+  return `<div class="table-scroll" role="group" tabindex="0" aria-label="${caption}"><table class="table"><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`
 }
 
 export const shown = (lang: Language, value: number): string =>

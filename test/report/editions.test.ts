@@ -83,6 +83,11 @@ onEachEngine((engine) => {
     await sign(app, writers)
     const published = await publish(writers, 'Erfaringer fra 19 projekter', 'Første udgave.')
     expect([published.status, published.headers.location]).toEqual([303, '/rapport/1'])
+    const letters = await app.db.read.all<{ subject: string; state: string; body: string }>(
+      'SELECT "subject", "state", "body" FROM "newsletter"',
+    )
+    expect(letters).toMatchObject([{ subject: 'Erfaringer fra 19 projekter: udgave 1 er udgivet', state: 'draft' }])
+    expect(letters[0]!.body).toContain('(/rapport/1#conclusion)')
     const row = (await app.db.read.one<{ content: string; contentHash: string }>('SELECT * FROM "report_edition"'))!
     expect(createHash('sha256').update(row.content).digest('hex')).toBe(row.contentHash)
     for (const words of [said, one!.observation, two!.observation]) expect(row.content).not.toContain(words)

@@ -1,6 +1,7 @@
 /** Writing the report: its sections, their previews, and what is said of them. */
 import { Router, type Request, type Response } from 'express'
 import type { AppContext } from '../../context.js'
+import { compilationTrail } from '../../desk/desk-trail.js'
 import { madeFrom } from '../../history/versions.js'
 import { withForm } from '../../web/csrf.js'
 import { showForm, submitForm, type FormPage } from '../../web/form-page.js'
@@ -48,7 +49,7 @@ export function draftRoutes(context: AppContext): Router {
     const tools = viewTools[req.lang]
     await sendPage(req, res, {
       view: 'report/draft',
-      ...draftTrail(tools.t, tools.t('report.draft.title')),
+      ...compilationTrail(tools.t, tools.t('report.draft.title')),
       model: { ...(await draftOverview(context, req.user!, tools)), saved: req.query.gemt === 'ja' },
     })
   })
