@@ -93,8 +93,9 @@ export function pictureRoutes(context: AppContext): Router {
     if (!bytes) throw new NotFound()
     onlyFileHeaders(res)
     res.setHeader('Content-Type', `image/${SIZES[named.size].format}`)
-    // What is under a name never changes, but may be removed; what only some may see is kept by nobody.
-    res.setHeader('Cache-Control', who === 'all' ? 'public, max-age=86400, immutable' : 'private, no-store')
+    // What is under a name never changes, but may be removed: then no one else's cache may go on showing it. What only
+    // some may see is kept by nobody.
+    res.setHeader('Cache-Control', who === 'all' ? 'private, max-age=86400, immutable' : 'private, no-store')
     res.end(bytes)
   })
 

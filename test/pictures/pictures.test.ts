@@ -135,7 +135,7 @@ onEachEngine((engine) => {
       const { headers, bytes } = await fetchFile(app.agent(), `/billeder/${file}-${size}.${format}`)
       expect(headers).toMatchObject({
         'content-type': `image/${format}`,
-        'cache-control': 'public, max-age=86400, immutable',
+        'cache-control': 'private, max-age=86400, immutable',
         'content-security-policy': "default-src 'none'",
         'x-content-type-options': 'nosniff',
       })
