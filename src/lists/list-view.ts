@@ -1,7 +1,7 @@
 /** A list as it is shown and as it is exported: the words of its cells, the links that sort it. */
 import { csvLines, guarded, BOM } from '../open-data/files/csv.js'
 import { localUrl } from '../web/language.js'
-import { formatDate, translate, type Language } from '../web/messages.js'
+import { formatDate, formatNumber, translate, type Language } from '../web/messages.js'
 import type { DeskList, ListColumn } from './desk-list.js'
 import { queryText, type ListQuery, type ListRow } from './list-rows.js'
 
@@ -26,7 +26,7 @@ function cellWords(lang: Language, { kind, words }: ListColumn, value: string | 
   if (value === null) return ''
   if (kind === 'date') return formatDate(lang, String(value))
   if (kind === 'word') return translate[lang](`${words![0]}${value}${words![1]}`)
-  return String(value)
+  return typeof value === 'number' ? formatNumber(lang, value, Number.isInteger(value) ? 0 : 1) : value
 }
 
 const shortened = (text: string): string =>
