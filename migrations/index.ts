@@ -6,6 +6,7 @@ import { Volunteers1764000004000 } from './1764000004000-volunteers.js'
 import { Newsletter1764000005000 } from './1764000005000-newsletter.js'
 import { NewsletterProof1764000006000 } from './1764000006000-newsletter-proof.js'
 import { SignUp1764201000000 } from './1764201000000-sign-up.js'
+import { SubscriberImports1764201001000 } from './1764201001000-subscriber-imports.js'
 import { History1764101000000 } from './1764101000000-history.js'
 import { Bin1764101001000 } from './1764101001000-bin.js'
 import { Lists1764101002000 } from './1764101002000-lists.js'
@@ -47,6 +48,7 @@ export const migrations = [
   Imports1764103000000,
   AccountMail1764100002000,
   Agreements1764105000000,
+  SubscriberImports1764201001000,
   Pictures1764107000000,
   VolunteerOrder1764107001000,
   OutsideRequests1764107002000,

@@ -40,12 +40,14 @@ import { mailLinkRoutes, oneClickRoutes } from './newsletter/mail-links.routes.j
 import { newsletterRoutes, smallFormRoutes } from './newsletter/newsletter.routes.js'
 import { ownPageRoutes } from './newsletter/own-page.routes.js'
 import { exportRoutes } from './spreadsheets/export.routes.js'
+import { AT_DESK, OF_SUBSCRIBERS } from './spreadsheets/import-places.js'
 import { importRoutes, importUploads } from './spreadsheets/import.routes.js'
 import { codeRoutes } from './summary/coding/codes.routes.js'
 import { quoteExportRoutes } from './summary/coding/export.routes.js'
 import { coverageRoutes } from './summary/gaps/coverage.routes.js'
 import { figureRoutes } from './summary/figures/figures.routes.js'
 import { readingRoutes } from './summary/reading/reading.routes.js'
+import { subscriberRoutes } from './spreadsheets/subscribers.routes.js'
 import { siteRoutes } from './site/site.routes.js'
 import { SESSION_COOKIE } from './accounts/request-user.js'
 import { door, refuseTooMany } from './web/door.js'
@@ -102,7 +104,9 @@ export function expressApp(context: AppContext): Express {
   app.use(exportRoutes(context))
   app.use(auditLogRoutes(context))
   app.use(deskRoutes(context))
-  app.use(importRoutes(context))
+  app.use(importRoutes(context, AT_DESK))
+  app.use(subscriberRoutes(context))
+  app.use(importRoutes(context, OF_SUBSCRIBERS))
   app.use(projectEditingRoutes(context))
   app.use(institutionEditingRoutes(context))
   app.use(quickLoggingRoutes(context))

@@ -29,7 +29,7 @@ export function createContext({ config, log, db, clock, importWorker }: Parts): 
   const mailer = openMailer(config)
   const mails = owedMails({ config, log, db, clock, settings, mailer })
   const { dataDir } = config
-  const worker = importWorker ?? workHere({ db, clock }, dataDir)
+  const worker = importWorker ?? workHere({ db, clock }, dataDir, config)
   const imports = importRunner({ db, clock, log, dataDir, worker })
   const toUsers = accountMails({ config, log, db, clock, settings, mailer })
   const refused = refusals({ db, clock, log })

@@ -30,6 +30,7 @@ export type Action =
   | 'keep agreements'
   | 'compile report'
   | 'write newsletters'
+  | 'keep subscribers'
   | 'manage users'
   | 'see audit'
 
@@ -50,10 +51,12 @@ const RIGHTS: Record<Role, Partial<Record<Action, Scope>>> = {
     'see drafts': 'everywhere',
     'compile report': 'everywhere',
     'write newsletters': 'everywhere',
+    'keep subscribers': 'everywhere',
   },
   administrator: {
     'manage users': 'everywhere',
     'write newsletters': 'everywhere',
+    'keep subscribers': 'everywhere',
     'see audit': 'everywhere',
   },
 }

@@ -29,6 +29,7 @@ export type RecordKind =
   | 'code'
   | 'passage'
   | 'wanted'
+  | 'subscriberImport'
 
 export type RouteRight =
   /** Open to the public; also what the token in the address is the proof for. */
@@ -232,6 +233,22 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
     ['GET', `/arbejdsbord/eksport/virkninger.${ending}`, may('see drafts')],
   ]),
   ['GET', '/arbejdsbord/eksport', may('see drafts')],
+
+  // The newsletter's subscribers
+  ['GET', '/abonnenter', may('keep subscribers')],
+  ['GET POST', '/abonnenter/indlaes', may('keep subscribers')],
+  ['GET', '/abonnenter/indlaes/:id', may('keep subscribers', 'subscriberImport')],
+  ['GET POST', '/abonnenter/indlaes/:id/kolonner', may('keep subscribers', 'subscriberImport')],
+  ...['ja', 'stop', 'igen', 'kasser'].map((act): [string, string, RouteRight] => [
+    'POST',
+    `/abonnenter/indlaes/:id/${act}`,
+    may('keep subscribers', 'subscriberImport'),
+  ]),
+  ...['csv', 'xlsx'].flatMap((ending): [string, string, RouteRight][] => [
+    ['GET', `/abonnenter/indlaes/:id/afviste.${ending}`, may('keep subscribers', 'subscriberImport')],
+    ['GET', `/abonnenter/indlaes/skabelon/abonnenter.${ending}`, may('keep subscribers')],
+    ['GET', `/abonnenter/eksport.${ending}`, may('keep subscribers')],
+  ]),
 
   // Compiling the report
   ['GET', '/opsamling', may('compile report')],

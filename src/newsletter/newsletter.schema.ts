@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { requiredEmail } from '../web/email.js'
-import { choices } from '../web/forms.js'
+import { choices, requiredDate, requiredText } from '../web/forms.js'
 import { LANGUAGES } from '../web/messages.js'
 import { TOPICS } from './topics.js'
 
@@ -42,3 +42,28 @@ export const ownForm = z.object({
   pause: z.enum(['kept', ...PAUSES], { error: 'forms.choose' }),
 })
 export type OwnForm = z.infer<typeof ownForm>
+
+/** The version of consents that were given elsewhere: their words stand in each row. */
+export const IMPORTED = 'import'
+
+/** Numbers of municipalities in one cell. A spreadsheet takes 0615 for 615. */
+const municipalityList = z
+  .string()
+  .optional()
+  .transform((text) =>
+    [...new Set((text ?? '').split(/[|;,\s]+/).filter(Boolean))].map((code) => code.padStart(4, '0')),
+  )
+  .pipe(z.array(z.string().regex(/^\d{4}$/, { error: 'subscribers.municipalities-wrong' })).max(98))
+
+/** A row of a spreadsheet: without proof of consent nobody comes in. */
+export const importedSubscriber = (today: string) =>
+  z.object({
+    email: requiredEmail,
+    consentOn: requiredDate.refine((date) => date <= today, { error: 'subscribers.consent-later' }),
+    consentSource: requiredText(100),
+    consentText: requiredText(2000),
+    language,
+    topics,
+    municipalities: municipalityList,
+  })
+export type ImportedSubscriber = z.output<ReturnType<typeof importedSubscriber>>

@@ -1,5 +1,6 @@
 /** One's own page: whoever has the signed link may see and change what it is about, and nothing else. */
 import { recordDeed } from '../audit/audit.js'
+import { forgetImportsOf } from '../spreadsheets/erasure.js'
 import { NotFound } from '../web/errors.js'
 import type { Language } from '../web/messages.js'
 import { readOwnToken } from './link-tokens.js'
@@ -95,6 +96,7 @@ export async function eraseOwn(parts: SubscriptionParts, token: string): Promise
   await db.write(async (tx) => {
     await tx.run('DELETE FROM "sign_up_request" WHERE "emailKey" = ?', [own.emailKey])
     await tx.run('DELETE FROM "subscriber" WHERE "id" = ?', [own.id])
+    await forgetImportsOf(tx, 'subscribers', clock.now())
     await suppress(tx, config, clock.now(), own.email, 'erased')
     await recordDeed(tx, clock.now(), { id: null }, { action: 'erase', entity: 'subscriber', entityKey: own.id })
   })

@@ -8,7 +8,15 @@ import { isText, readForm, type FormValues } from '../web/forms.js'
 import { cellHoldsCpr, readCell } from './cells.js'
 import { ID_FIELD } from './headings.js'
 import type { Line } from './read-file.js'
-import { plainValue, type Place, type Sheet, type SheetColumn, type SheetRecord } from './sheet.js'
+import {
+  NOWHERE,
+  plainValue,
+  type Place,
+  type Sheet,
+  type SheetColumn,
+  type SheetKeys,
+  type SheetRecord,
+} from './sheet.js'
 
 export interface FieldChange {
   field: string
@@ -52,11 +60,12 @@ interface Parts {
   /** A field for each column of the file, or ''. */
   matched: readonly string[]
   codes: readonly string[]
+  keys: SheetKeys
   today: string
 }
 
 export async function rowChecker(parts: Parts): Promise<RowChecker> {
-  const { read, sheet, codes, today } = parts
+  const { read, sheet, codes, keys, today } = parts
   const places = await namedPlaces(read, codes)
   const columns = parts.matched.map((field) => sheet.columns.find((column) => column.field === field))
   const schema = sheet.schema(today)
@@ -80,7 +89,7 @@ export async function rowChecker(parts: Parts): Promise<RowChecker> {
     const changes = record ? changesIn(sheet, record, values) : []
     const about = { ...blank(sheet, row), place, record: record ? { id: record.id, version: record.version } : null }
     if (record && changes.length === 0) return { ...about, outcome: 'unchanged' }
-    const refusal = sheet.refuses?.(values)
+    const refusal = record && sheet.theirs ? { field: sheet.label, message: sheet.theirs } : sheet.refuses?.(values)
     if (refusal) return refused(sheet, row, [refusal])
     try {
       const body = {
@@ -109,8 +118,11 @@ export async function rowChecker(parts: Parts): Promise<RowChecker> {
       const alike = new Map(without.map((row, i) => [row, found[i]]))
       const binned = asked.length > 0 ? await sheet.inBin(read, asked) : []
       const inBin = new Set(without.filter((row, i) => binned[i] && !alike.get(row)))
+      const bars = await barsOf(sheet, read, keys, sound)
       return rows.map((row) => {
         if (row.errors.length > 0) return refused(sheet, row, row.errors)
+        const bar = bars.get(row)
+        if (bar) return refused(sheet, row, [bar])
         const spot = placed.get(row)!
         if ('error' in spot) return refused(sheet, row, [spot.error])
         if (inBin.has(row)) return refused(sheet, row, [{ field: sheet.label, message: 'spreadsheets.in-bin' }])
@@ -118,6 +130,17 @@ export async function rowChecker(parts: Parts): Promise<RowChecker> {
       })
     },
   }
+}
+
+async function barsOf(
+  sheet: Sheet,
+  read: Reader,
+  keys: SheetKeys,
+  rows: ReadRow[],
+): Promise<Map<ReadRow, FieldError | null | undefined>> {
+  const values = rows.map((row) => row.values)
+  const bars = (await sheet.bars?.(read, keys, values)) ?? []
+  return new Map(rows.map((row, i) => [row, bars[i]]))
 }
 
 /** @param columns the sheet's own, of each of the file's that is one */
@@ -162,25 +185,28 @@ async function placeRows(
   byId: Map<number, SheetRecord>,
 ): Promise<Map<ReadRow, Spot>> {
   const spots = new Map<ReadRow, Spot>()
+  const { placedBy } = sheet
   const toFind: ReadRow[] = []
   const lost = rows.flatMap(({ id }) => (id === null || byId.has(id) ? [] : [id]))
   const binned = await binnedAmong(read, sheet.entity, codes, lost)
   for (const row of rows) {
-    if (row.id === null) toFind.push(row)
+    if (row.id === null && placedBy === 'nowhere') spots.set(row, { place: NOWHERE })
+    else if (row.id === null) toFind.push(row)
     else {
       const record = byId.get(row.id)
       if (!record) spots.set(row, { error: { field: ID_FIELD, message: lostMessage(binned.has(row.id)) } })
       else if (!movesAway(record, row.values)) spots.set(row, { place: record.place })
       else if (sheet.movable) toFind.push(row)
-      else spots.set(row, { error: { field: sheet.placedBy, message: 'spreadsheets.not-movable' } })
+      else spots.set(row, { error: { field: placedBy, message: 'spreadsheets.not-movable' } })
     }
   }
+  if (placedBy === 'nowhere') return spots
   const words = toFind.map(({ values }) => ({
     municipality: plainValue(values.municipality),
     institution: plainValue(values.institution),
     project: plainValue(values.project),
   }))
-  const found = await places.find(words, sheet.placedBy)
+  const found = await places.find(words, placedBy)
   for (const [i, row] of toFind.entries()) {
     const spot = found[i]!
     const record = row.id === null ? undefined : byId.get(row.id)

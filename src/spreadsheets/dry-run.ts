@@ -22,13 +22,13 @@ import { sheetOf } from './sheets.js'
 import { Unreadable } from './unreadable.js'
 
 export async function checkFile(work: ImportWork, row: ImportRow): Promise<void> {
-  const { db, clock, dataDir } = work
+  const { db, clock, dataDir, keys } = work
   const sheet = sheetOf(row.kind)
   const { codes } = await actorOf(work, row, sheet)
   const seen = await contentVersion(db.read)
   const projectIds = new Set<number>()
   const matched = JSON.parse(row.matched) as string[]
-  const checker = await rowChecker({ read: db.read, sheet, matched, codes, today: clock.today() })
+  const checker = await rowChecker({ read: db.read, sheet, matched, codes, keys, today: clock.today() })
   const table = await openTable(importFile(dataDir, row.file!), row.fileName)
   const counts = { new: 0, changed: 0, unchanged: 0, refused: 0 }
   let heldCpr = false

@@ -1,5 +1,6 @@
 /** Takes a person out of spreadsheets that were brought and are not yet written or let go. */
 import { placeholders, type Tx } from '../database/database.js'
+import type { Kind } from './sheet.js'
 
 /** Touched so that every running server deletes the files: a transaction cannot take back a deleted file. */
 export const FORGOTTEN = 'imports:forgotten'
@@ -24,6 +25,20 @@ export async function forgetImports(tx: Tx, { municipalityCode, names }: Forgott
   const patterns = patternsOf(names)
   const ids = [...new Set([...near, ...(await naming(tx, patterns))].map((row) => row.id))]
   await forgetWords(tx, patterns)
+  await letGo(tx, ids, now)
+}
+
+/** Of a kind that several keep together: who is forgotten may stand in any file of theirs. */
+export async function forgetImportsOf(tx: Tx, kind: Kind, now: string): Promise<void> {
+  const open = await tx.all<{ id: number }>(`SELECT "id" FROM "sheet_import" WHERE ${OPEN} AND "kind" = ?`, [kind])
+  await letGo(
+    tx,
+    open.map(({ id }) => id),
+    now,
+  )
+}
+
+async function letGo(tx: Tx, ids: number[], now: string): Promise<void> {
   if (ids.length === 0) return
   await tx.run(`DELETE FROM "sheet_import_row" WHERE "importId" IN (${placeholders(ids)})`, ids)
   await tx.run(

@@ -11,6 +11,8 @@ import { EXPORT_SHEETS } from './sheets.js'
 import { FORMATS, type Format } from './table-file.js'
 
 const HOME = '/arbejdsbord/eksport'
+/** Subscribers leave from a page of their own. */
+const SHEETS = EXPORT_SHEETS.filter(({ kind }) => kind !== 'subscribers')
 
 /** Mounted before the desk's own routes: those who compile the report have no desk, but export what they may see. */
 export function exportRoutes(context: AppContext): Router {
@@ -31,7 +33,7 @@ export function exportRoutes(context: AppContext): Router {
           ]
         : [],
       model: {
-        kinds: EXPORT_SHEETS.filter((sheet) => can(actor, sheet.see, null)).map(({ kind, file }) => ({ kind, file })),
+        kinds: SHEETS.filter((sheet) => can(actor, sheet.see, null)).map(({ kind, file }) => ({ kind, file })),
         imports: can(actor, 'edit registry', null),
       },
     })
@@ -43,7 +45,7 @@ export function exportRoutes(context: AppContext): Router {
     const name = req.lang === 'da' ? sheet.file : sheet.kind
     await sendTable(req, res, format, `${name}-${context.clock.today()}`, table)
   }
-  for (const sheet of EXPORT_SHEETS)
+  for (const sheet of SHEETS)
     for (const format of FORMATS)
       router.get(`${HOME}/${sheet.file}.${format}`, (req, res) => send(req, res, sheet, format))
   return router

@@ -1,7 +1,7 @@
 /** What the server's thread and the thread that works on imports say to each other. */
 import type { Config } from '../config.js'
 
-export type ImportThreadConfig = Pick<Config, 'databaseUrl' | 'dataDir'>
+export type ImportThreadConfig = Pick<Config, 'databaseUrl' | 'dataDir' | 'sessionSecret'>
 
 export type ToThread =
   | { say: 'run'; id: number }

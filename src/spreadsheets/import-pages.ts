@@ -9,51 +9,56 @@ import { pagesOf } from '../web/paging.js'
 import { writeCell } from './cells.js'
 import type { CheckedRow } from './check-rows.js'
 import { fieldsOf, headingOf, isReason } from './headings.js'
+import type { ImportPlace } from './import-places.js'
 import { ROWS_A_PAGE, importsOf, rowsOf, sampleOf, type OwnImport, type ShownRow } from './imports.js'
 import { reasonsOf } from './refused-file.js'
-import { KINDS, type Sheet } from './sheet.js'
-import { SHEETS, sheetOf } from './sheets.js'
+import type { Sheet } from './sheet.js'
+import { sheetOf } from './sheets.js'
 import { guideOf } from './template.js'
 import { MOST_BYTES, MOST_ROWS } from './unreadable.js'
 
-const HOME = '/arbejdsbord/indlaes'
-
-const trail = (t: Translate, title: string | null) => [
-  { label: t('desk.title'), href: '/arbejdsbord' },
-  { label: t('spreadsheets.import.title'), href: title === null ? null : HOME },
+const trail = ({ top, home }: ImportPlace, t: Translate, title: string | null) => [
+  { label: t(top.label), href: top.href },
+  { label: t('spreadsheets.import.title'), href: title === null ? null : home },
   ...(title === null ? [] : [{ label: title, href: null }]),
 ]
 
 export async function startPage(
   context: AppContext,
+  place: ImportPlace,
   actor: Actor,
   lang: Language,
-  kind: string,
-  errors: FieldError[],
+  { kind, errors }: { kind: string; errors: FieldError[] },
 ): Promise<Page> {
   const t = translate[lang]
   const labels: Record<string, string> = { kind: t('spreadsheets.import.kind'), file: t('spreadsheets.import.file') }
   return {
     view: 'spreadsheets/start',
     title: t('spreadsheets.import.title'),
-    section: 'desk',
-    breadcrumbs: trail(t, null),
+    section: place.section,
+    breadcrumbs: trail(place, t, null),
     status: errors.length > 0 ? 422 : 200,
     model: {
-      kind,
-      kinds: KINDS.map((value) => ({ value, label: t(`spreadsheets.kind.${value}`) })),
+      kind: place.sheets.length === 1 ? place.sheets[0]!.kind : kind,
+      kinds: place.sheets.map(({ kind: value }) => ({ value, label: t(`spreadsheets.kind.${value}`) })),
       errors: errors.map(({ field, message, values }) => ({
         field,
         message: t(message, values),
         label: labels[field] ?? null,
       })),
-      sheets: SHEETS.map((sheet) => ({
+      sheets: place.sheets.map((sheet) => ({
         kind: sheet.kind,
         file: sheet.file,
         guide: guideOf(sheet, { t }),
         key: t(`spreadsheets.key.${sheet.kind}`),
       })),
-      imports: await importsOf(context, actor),
+      imports: await importsOf(
+        context,
+        actor,
+        place.sheets.map((sheet) => sheet.kind),
+      ),
+      home: place.home,
+      exports: place.exports,
       mostMegabytes: MOST_BYTES / 1024 / 1024,
       mostRows: MOST_ROWS,
     },
@@ -72,6 +77,19 @@ const OUTCOMES = { nye: 'new', aendrede: 'changed', uaendrede: 'unchanged', afvi
 
 export async function importPage(
   context: AppContext,
+  place: ImportPlace,
+  actor: Actor,
+  lang: Language,
+  own: OwnImport,
+  asked: Asked,
+): Promise<Page> {
+  const { model, ...page } = await stateView(context, place, actor, lang, own, asked)
+  return { ...page, model: { ...model, home: place.home, top: place.top } }
+}
+
+async function stateView(
+  context: AppContext,
+  place: ImportPlace,
   actor: Actor,
   lang: Language,
   own: OwnImport,
@@ -80,7 +98,7 @@ export async function importPage(
   const t = translate[lang]
   const sheet = sheetOf(own.kind)
   const title = t('spreadsheets.import.one', { file: own.fileName })
-  const page = { title, section: 'desk' as const, breadcrumbs: trail(t, title) }
+  const page = { title, section: place.section, breadcrumbs: trail(place, t, title) }
   const trouble = own.trouble && troubleIn(own.trouble, t)
   if (own.state === 'matching') return { ...page, ...(await matchView(context, own, sheet, asked.errors, t)) }
   if (own.state === 'checking' || own.state === 'applying') {
@@ -93,7 +111,8 @@ export async function importPage(
       model: { own, trouble, written, again },
     }
   }
-  if (own.state === 'checked') return { ...page, ...(await checkedView(context, actor, lang, own, sheet, asked)) }
+  if (own.state === 'checked')
+    return { ...page, ...(await checkedView(context, place.home, actor, lang, own, sheet, asked)) }
   return { ...page, view: 'spreadsheets/over', model: { own, trouble } }
 }
 
@@ -140,6 +159,7 @@ async function matchView(context: AppContext, own: OwnImport, sheet: Sheet, erro
 
 async function checkedView(
   context: AppContext,
+  home: string,
   actor: Actor,
   lang: Language,
   own: OwnImport,
@@ -154,7 +174,7 @@ async function checkedView(
     words.find((word) => word === 'afviste' && counts[word] > 0) ??
     words.find((word) => counts[word] > 0) ??
     'nye'
-  const url = (word: string, n: number) => localUrl(lang, `${HOME}/${own.id}?vis=${word}${n > 1 ? `&side=${n}` : ''}`)
+  const url = (word: string, n: number) => localUrl(lang, `${home}/${own.id}?vis=${word}${n > 1 ? `&side=${n}` : ''}`)
   const pages = pagesOf(counts[vis], ROWS_A_PAGE, asked.side, (n) => url(vis, n))
   const rows = await rowsOf(context, actor, own.id, OUTCOMES[vis], asked.side)
   return {

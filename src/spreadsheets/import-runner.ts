@@ -9,6 +9,7 @@ import { FORGOTTEN } from './erasure.js'
 import { removeFile, removeStrayFiles } from './import-files.js'
 import { CLAIM_MS, dropLeftRows, hasLeftRows, type ImportWork } from './import-work.js'
 import { giveUp, runImport } from './run-import.js'
+import type { SheetKeys } from './sheet.js'
 
 export interface ImportRunner {
   /** Goes on with what a restart interrupted, and looks after it from then on. */
@@ -41,10 +42,10 @@ export type MakeImportWorker = (hears: { progress: ImportWork['progress'] }) => 
 
 /** In the same thread: for the command line, and wherever no other is at hand. */
 export const workHere =
-  (services: Services, dataDir: string): MakeImportWorker =>
+  (services: Services, dataDir: string, keys: SheetKeys): MakeImportWorker =>
   ({ progress }) => {
     const stopped = new Map<number, 'asked' | 'closing'>()
-    const work: ImportWork = { ...services, dataDir, progress, stopping: (id) => stopped.get(id) ?? null }
+    const work: ImportWork = { ...services, dataDir, keys, progress, stopping: (id) => stopped.get(id) ?? null }
     return {
       prepare: () => undefined,
       run: (id) => runImport(work, id).finally(() => stopped.delete(id)),

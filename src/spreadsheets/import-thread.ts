@@ -77,11 +77,11 @@ export const workInThread =
 
 function startThread(
   db: Database,
-  { databaseUrl, dataDir }: ImportThreadConfig,
+  { databaseUrl, dataDir, sessionSecret }: ImportThreadConfig,
   progress: Parameters<MakeImportWorker>[0]['progress'],
 ): Thread {
   const worker = new Worker(path.join(__dirname, 'import-worker.js'), {
-    workerData: { databaseUrl, dataDir } satisfies ImportThreadConfig,
+    workerData: { databaseUrl, dataDir, sessionSecret } satisfies ImportThreadConfig,
     resourceLimits: LIMITS,
   })
   const tell = (message: ToThread): void => worker.postMessage(message)

@@ -33,6 +33,7 @@ const opened = openDatabase(config, turn).then((db) => {
   const worker = workHere(
     { db, clock: systemClock },
     config.dataDir,
+    config,
   )({ progress: (id, written, of) => tell({ say: 'progress', id, written, of }) })
   return { db, worker }
 })

@@ -11,6 +11,7 @@ import { viewTools } from '../web/page.js'
 import { recordId } from '../web/record-id.js'
 import { receiveUploads } from '../web/upload.js'
 import { importFolder } from './import-files.js'
+import { AT_DESK, OF_SUBSCRIBERS, type ImportPlace } from './import-places.js'
 import { importPage, startPage } from './import-pages.js'
 import {
   beginImport,
@@ -24,22 +25,19 @@ import {
 } from './imports.js'
 import { refusedFile } from './refused-file.js'
 import { headersFor, sendTable } from './send-table.js'
-import { KINDS } from './sheet.js'
-import { SHEETS, sheetOf } from './sheets.js'
 import { FORMATS } from './table-file.js'
 import { csvTemplate, xlsxTemplate } from './template.js'
 import { MOST_BYTES } from './unreadable.js'
 
-const HOME = '/arbejdsbord/indlaes'
-const ONE = `${HOME}/:id`
+const PLACES = [AT_DESK, OF_SUBSCRIBERS]
 
 /** Mounted before the token is checked: it stands in the same body as the file. */
 export const importUploads = ({ config, imports }: AppContext): RequestHandler =>
   receiveUploads({
     folder: importFolder(config.dataDir),
     mostBytes: MOST_BYTES,
-    takes: (req) => req.path === HOME && can(req.user ?? null, 'edit registry', null),
     begins: () => imports.prepare(),
+    takes: (req) => PLACES.some(({ home, edit }) => req.path === home && can(req.user ?? null, edit, null)),
   })
 
 const rowsQuery = z.object({
@@ -52,39 +50,43 @@ const rowsQuery = z.object({
   opdater: z.literal('nej').optional(),
 })
 
-export function importRoutes(context: AppContext): Router {
+/** Mounted once for each place: a kind is brought where it belongs. */
+export function importRoutes(context: AppContext, place: ImportPlace): Router {
   const services: ImportServices = context
   const { sendPage } = context
+  const { home } = place
+  const one = `${home}/:id`
   const router = Router()
 
   const showStart = async (req: Request, res: Response, kind: string, errors: FieldError[] = []) =>
-    sendPage(req, res, await startPage(context, req.user!, req.lang, kind, errors))
+    sendPage(req, res, await startPage(context, place, req.user!, req.lang, { kind, errors }))
 
-  router.get(HOME, withForm, (req, res) =>
+  router.get(home, withForm, (req, res) =>
     showStart(req, res, typeof req.query.hvad === 'string' ? req.query.hvad : ''),
   )
 
-  router.post(HOME, withForm, async (req, res) => {
-    const kind = z.enum(KINDS).safeParse((req.body as Record<string, unknown> | undefined)?.kind)
+  router.post(home, withForm, async (req, res) => {
+    const asked = (req.body as Record<string, unknown> | undefined)?.kind
+    const sheet = place.sheets.find(({ kind }) => kind === asked)
     try {
-      if (!kind.success) throw new Invalid([{ field: 'kind', message: 'forms.choose' }])
-      const id = await beginImport(services, req.user!, sheetOf(kind.data), req.upload)
-      res.redirect(303, localUrl(req.lang, `${HOME}/${id}`))
+      if (!sheet) throw new Invalid([{ field: 'kind', message: 'forms.choose' }])
+      const id = await beginImport(services, req.user!, sheet, req.upload)
+      res.redirect(303, localUrl(req.lang, `${home}/${id}`))
     } catch (error) {
       if (!(error instanceof Invalid)) throw error
-      await showStart(req, res, kind.data ?? '', error.errors)
+      await showStart(req, res, sheet?.kind ?? '', error.errors)
     }
   })
 
-  for (const sheet of SHEETS) {
-    router.get(`${HOME}/skabelon/${sheet.file}.csv`, async (req, res) => {
+  for (const sheet of place.sheets) {
+    router.get(`${home}/skabelon/${sheet.file}.csv`, async (req, res) => {
       const tools = viewTools[req.lang]
       headersFor(res, 'csv', tools.t(`spreadsheets.template.file.${sheet.kind}`))
       let text = ''
       for await (const part of csvTemplate(sheet, tools)) text += String(part)
       res.end(text)
     })
-    router.get(`${HOME}/skabelon/${sheet.file}.xlsx`, async (req, res) => {
+    router.get(`${home}/skabelon/${sheet.file}.xlsx`, async (req, res) => {
       const tools = viewTools[req.lang]
       const bytes = await xlsxTemplate(sheet, tools)
       headersFor(res, 'xlsx', tools.t(`spreadsheets.template.file.${sheet.kind}`))
@@ -92,51 +94,62 @@ export function importRoutes(context: AppContext): Router {
     })
   }
 
-  const show = async (req: Request, res: Response, errors: FieldError[] = []) => {
+  /** @throws NotFound also for one that belongs to the other place */
+  const importHere = async (req: Request) => {
     const own = await importOf(services, req.user!, recordId(req.params.id))
+    if (!place.sheets.some(({ kind }) => kind === own.kind)) throw new NotFound()
+    return own
+  }
+
+  const show = async (req: Request, res: Response, errors: FieldError[] = []) => {
+    const own = await importHere(req)
     const query = errors.length > 0 ? rowsQuery.parse({}) : readQuery(rowsQuery, req.query)
     const asked = { ...query, errors, body: req.body as object }
-    await sendPage(req, res, await importPage(context, req.user!, req.lang, own, asked))
+    await sendPage(req, res, await importPage(context, place, req.user!, req.lang, own, asked))
   }
-  router.get(ONE, withForm, (req, res) => show(req, res))
-  router.get(`${ONE}/kolonner`, withForm, async (req, res) => {
-    const own = await importOf(services, req.user!, recordId(req.params.id))
+  router.get(one, withForm, (req, res) => show(req, res))
+  router.get(`${one}/kolonner`, withForm, async (req, res) => {
+    const own = await importHere(req)
     if (own.file === null) throw new NotFound()
     await sendPage(
       req,
       res,
-      await importPage(context, req.user!, req.lang, { ...own, state: 'matching' }, { side: 1, errors: [] }),
+      await importPage(context, place, req.user!, req.lang, { ...own, state: 'matching' }, { side: 1, errors: [] }),
     )
   })
 
-  router.post(`${ONE}/kolonner`, withForm, async (req, res) => {
-    const own = await importOf(services, req.user!, recordId(req.params.id))
+  router.post(`${one}/kolonner`, withForm, async (req, res) => {
+    const own = await importHere(req)
     const body = (req.body ?? {}) as Record<string, unknown>
     const chosen = own.headings.map((_, i) =>
       typeof body[`kolonne${i}`] === 'string' ? String(body[`kolonne${i}`]) : '',
     )
     try {
       await matchColumns(services, req.user!, own.id, chosen)
-      res.redirect(303, localUrl(req.lang, `${HOME}/${own.id}`))
+      res.redirect(303, localUrl(req.lang, `${home}/${own.id}`))
     } catch (error) {
       if (!(error instanceof Invalid)) throw error
       const page = { ...own, state: 'matching' as const, matched: chosen }
-      await sendPage(req, res, await importPage(context, req.user!, req.lang, page, { side: 1, errors: error.errors }))
+      await sendPage(
+        req,
+        res,
+        await importPage(context, place, req.user!, req.lang, page, { side: 1, errors: error.errors }),
+      )
     }
   })
 
   const acts = { ja: sayYes, stop: stopImport, igen: checkAgain, kasser: discardImport }
   for (const [word, act] of Object.entries(acts)) {
-    router.post(`${ONE}/${word}`, withForm, async (req, res) => {
-      const id = recordId(req.params.id)
+    router.post(`${one}/${word}`, withForm, async (req, res) => {
+      const { id } = await importHere(req)
       await act(services, req.user!, id)
-      res.redirect(303, localUrl(req.lang, `${HOME}/${id}`))
+      res.redirect(303, localUrl(req.lang, `${home}/${id}`))
     })
   }
 
   for (const format of FORMATS) {
-    router.get(`${ONE}/afviste.${format}`, async (req, res) => {
-      const own = await importOf(services, req.user!, recordId(req.params.id))
+    router.get(`${one}/afviste.${format}`, async (req, res) => {
+      const own = await importHere(req)
       const t = translate[req.lang]
       await sendTable(req, res, format, t('spreadsheets.refused-file'), refusedFile(services, req.user!, own, { t }))
     })

@@ -5,11 +5,12 @@
  */
 import type { ZodType } from 'zod'
 import type { Action, Actor } from '../accounts/permissions.js'
+import type { Config } from '../config.js'
 import type { Reader, Tx } from '../database/database.js'
 import type { FieldError } from '../web/errors.js'
 import type { FormValues } from '../web/forms.js'
 
-export const KINDS = ['institutions', 'projects', 'volunteers', 'experiences'] as const
+export const KINDS = ['institutions', 'projects', 'volunteers', 'experiences', 'subscribers'] as const
 export type Kind = (typeof KINDS)[number]
 
 /** Effects are few and told at the desk: they go out, but not in. */
@@ -28,7 +29,10 @@ export interface SheetColumn {
   words?: { values: readonly string[]; key: (value: string) => string }
 }
 
-/** Where a record is kept. What a kind has no use for is 0. */
+/** With what a kind makes links and imprints that nobody else can make. */
+export type SheetKeys = Pick<Config, 'sessionSecret'>
+
+/** Where a record is kept. What a kind has no use for is 0, or empty. */
 export interface Place {
   municipalityCode: string
   institutionId: number
@@ -49,6 +53,8 @@ export interface SheetRow<Form = unknown> {
   place: Place
   form: Form
 }
+
+export const NOWHERE: Place = { municipalityCode: '', institutionId: 0, projectId: 0 }
 
 /** A row as it is known by its natural key. */
 export interface KeyedRow {
@@ -75,13 +81,15 @@ export interface ExportSheet {
 export interface Sheet<Form = unknown> extends ExportSheet {
   kind: Kind
   /** The kind of record that a row's number is of. */
-  entity: 'institution' | 'project' | 'assignment' | 'experience'
+  entity: 'institution' | 'project' | 'assignment' | 'experience' | 'subscriber'
   /** What one must be allowed to for an import. */
   edit: Action
-  /** The innermost place that a row names by words. */
-  placedBy: 'municipality' | 'institution' | 'project'
+  /** The innermost place that a row names by words; `nowhere` for what belongs to no municipality. */
+  placedBy: 'municipality' | 'institution' | 'project' | 'nowhere'
   /** May a record be moved to another place by its row? */
   movable: boolean
+  /** What a row of a record that is there already is refused with, if it says something else: others own it. */
+  theirs?: string
   /** The field by which people know a record. */
   label: string
   schema: (today: string) => ZodType<Form>
@@ -99,6 +107,8 @@ export interface Sheet<Form = unknown> extends ExportSheet {
   alike: (read: Reader, rows: KeyedRow[]) => Promise<(SheetRecord | undefined)[]>
   /** Whether a record with the row's natural key lies in the bin: a second one would be in the way of its coming back. */
   inBin: (read: Reader, rows: KeyedRow[]) => Promise<boolean[]>
+  /** Which rows may not be brought in at all, whatever they say. */
+  bars?: (read: Reader, keys: SheetKeys, rows: FormValues[]) => Promise<(FieldError | null)[]>
   byIds: (read: Reader, codes: Codes, ids: number[]) => Promise<SheetRecord[]>
   /** Keeps what is derived from projects true across all of the writing; without it `write` does so itself. */
   around?: (tx: Tx, projectIds: number[], act: () => Promise<void>) => Promise<void>
@@ -107,7 +117,7 @@ export interface Sheet<Form = unknown> extends ExportSheet {
    * @returns keys of new records that have no line of their own in the audit: the import's line names them
    * @throws Stale when a record has changed since its row was checked
    */
-  write: (tx: Tx, now: string, actor: Actor, rows: SheetRow<Form>[]) => Promise<number[]>
+  write: (tx: Tx, now: string, actor: Actor, rows: SheetRow<Form>[], keys: SheetKeys) => Promise<number[]>
 }
 
 /** Somebody has changed what was checked: it must be checked anew. */

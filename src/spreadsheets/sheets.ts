@@ -4,10 +4,17 @@ import { experienceSheet } from '../experience/experience-sheet.js'
 import { institutionSheet } from '../registry/institution-sheet.js'
 import { projectSheet } from '../registry/project-sheet.js'
 import { volunteerSheet } from '../volunteers/volunteer-sheet.js'
+import { subscriberSheet } from '../newsletter/subscriber-sheet.js'
 import { NotFound } from '../web/errors.js'
 import type { ExportSheet, ExportedKind, Kind, Sheet } from './sheet.js'
 
-export const SHEETS = [institutionSheet, projectSheet, volunteerSheet, experienceSheet] as unknown as Sheet[]
+export const SHEETS = [
+  institutionSheet,
+  projectSheet,
+  volunteerSheet,
+  experienceSheet,
+  subscriberSheet,
+] as unknown as Sheet[]
 
 /** And what only goes out. */
 export const EXPORT_SHEETS: ExportSheet[] = [...SHEETS, effectSheet]

@@ -86,7 +86,7 @@ export function guideOf(sheet: Sheet, { t }: Pick<Tools, 't'>): GuideLine[] {
     if (!column) return { heading, required: false, content: t('spreadsheets.guide.id') }
     const values = column.words?.values.map((value) => t(column.words!.key(value))).join(' | ') ?? ''
     const content = t(
-      `spreadsheets.guide.${['municipality', 'institution', 'project'].includes(field) ? field : column.kind}`,
+      `spreadsheets.guide.${['municipality', 'institution', 'project', 'municipalities'].includes(field) ? field : column.kind}`,
       { values },
     )
     return { heading, required: Boolean(column.required), content }

@@ -16,7 +16,7 @@ import {
   type ImportRow,
   type ImportWork,
 } from './import-work.js'
-import { Stale, type Place, type Sheet, type SheetRow } from './sheet.js'
+import { Stale, type Place, type Sheet, type SheetKeys, type SheetRow } from './sheet.js'
 import { sheetOf } from './sheets.js'
 
 /** Longer than the writing of the largest file takes. */
@@ -31,7 +31,7 @@ interface PutAside {
 }
 
 export async function writeRows(work: ImportWork, row: ImportRow): Promise<void> {
-  const { db, clock, dataDir } = work
+  const { db, clock, dataDir, keys } = work
   const sheet = sheetOf(row.kind)
   const file = await fileOf(work, row.id)
   await db.write(async (tx) => {
@@ -43,9 +43,10 @@ export async function writeRows(work: ImportWork, row: ImportRow): Promise<void>
     const stands = await standsAsChecked(tx, sheet, row.contentVersion, projectIds)
     const writeAll = () =>
       writeInParts(work, tx, row, async (rows) => {
-        if (rows.some(({ place }) => !codes.includes(place.municipalityCode))) throw new Stale()
-        if (!stands) await refuseStale(tx, sheet, rows)
-        made.add(await sheet.write(tx, now, actor, rows))
+        const within = ({ place }: SheetRow) => sheet.placedBy === 'nowhere' || codes.includes(place.municipalityCode)
+        if (!rows.every(within)) throw new Stale()
+        if (!stands) await refuseStale(tx, sheet, rows, keys)
+        made.add(await sheet.write(tx, now, actor, rows, keys))
       })
     if (sheet.around) await sheet.around(tx, projectIds, writeAll)
     else await writeAll()
@@ -127,12 +128,14 @@ const standsAsChecked = async (tx: Tx, sheet: Sheet, version: number, projectIds
   ))
 
 /** @throws Stale where somebody has meanwhile made what was new, or put it or its place in the bin */
-async function refuseStale(tx: Tx, sheet: Sheet, rows: SheetRow[]): Promise<void> {
+async function refuseStale(tx: Tx, sheet: Sheet, rows: SheetRow[], keys: SheetKeys): Promise<void> {
   const places = rows.map(({ place }) => place)
-  if (!(await placesStand(tx, places))) throw new Stale()
+  if (sheet.placedBy !== 'nowhere' && !(await placesStand(tx, places))) throw new Stale()
   const fresh = rows.filter((row) => !row.record)
   if (fresh.length === 0) return
   const keyed = fresh.map(({ place, form }) => ({ place, values: form as FormValues }))
   if ((await sheet.alike(tx, keyed)).some(Boolean)) throw new Stale()
   if ((await sheet.inBin(tx, keyed)).some(Boolean)) throw new Stale()
+  const values = keyed.map((row) => row.values)
+  if ((await sheet.bars?.(tx, keys, values))?.some(Boolean)) throw new Stale()
 }

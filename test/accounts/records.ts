@@ -1,5 +1,7 @@
 /** One record of each kind in a municipality, to be asked for by those who may and those who may not. */
+import fs from 'node:fs'
 import type { RecordKind } from '../../src/accounts/route-rights'
+import { importFile, importFolder } from '../../src/spreadsheets/import-files'
 import type { TestApp } from '../support/app'
 import { bring, settled } from '../spreadsheets/support'
 import { fillIn, type Agent, type FormBody, type Person } from '../support/people'
@@ -141,6 +143,24 @@ const MAKERS: Record<RecordKind, (place: Place) => number | Promise<number>> = {
     const { path } = await settled(app, agent, await bring(agent, 'institutions', 'skoler.csv', AN_IMPORT))
     return Number(path.split('/').at(-1))
   },
+  subscriberImport: async ({ app, person }) => {
+    const row = await app.db.write((tx) =>
+      tx.one<{ id: number }>(
+        `INSERT INTO "sheet_import" ("userId", "kind", "fileName", "file", "state", "headings", "matched", "createdAt", "updatedAt")
+         VALUES (?, 'subscribers', 'liste.csv', ?, 'matching', '["E-mail"]', '["email"]', ?, ?) RETURNING "id"`,
+        [person.id, aFile(app, person.id), app.clock.now(), app.clock.now()],
+      ),
+    )
+    return row!.id
+  },
+}
+
+/** A list that waits for its columns to be named. */
+function aFile(app: TestApp, id: number): string {
+  const name = `liste-${id}`
+  fs.mkdirSync(importFolder(app.config.dataDir), { recursive: true })
+  fs.writeFileSync(importFile(app.config.dataDir, name), 'E-mail\r\neva@example.dk\r\n')
+  return name
 }
 
 interface Place {

@@ -6,10 +6,16 @@ import { tokenIn, type Agent } from '../support/people'
 export const HOME = '/arbejdsbord/indlaes'
 
 /** Posts the form with a file. */
-export async function bring(agent: Agent, kind: string, name: string, content: string | Buffer): Promise<Response> {
-  const page = await agent.get(HOME)
+export async function bring(
+  agent: Agent,
+  kind: string,
+  name: string,
+  content: string | Buffer,
+  home = HOME,
+): Promise<Response> {
+  const page = await agent.get(home)
   return agent
-    .post(HOME)
+    .post(home)
     .field('_csrf', tokenIn(page))
     .field('kind', kind)
     .attach('file', typeof content === 'string' ? Buffer.from(content) : content, name)

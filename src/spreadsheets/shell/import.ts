@@ -31,7 +31,7 @@ import { writeTable } from './write-file.js'
 /** @returns the exit code. @throws SetupError */
 export async function importFromShell(
   services: Services,
-  { dataDir }: Pick<Config, 'dataDir'>,
+  config: Pick<Config, 'dataDir' | 'sessionSecret'>,
   words: string[],
 ): Promise<number> {
   const read = readWords(words, {
@@ -46,7 +46,7 @@ export async function importFromShell(
   if (!as || !isKind(kind) || file === undefined || more.length > 0 || !isLanguage(language)) return wrongWords()
   if (refused !== undefined && !formatOf(refused)) return wrongWords()
   const actor = await actorNamed(services, as)
-  const shell = shellImports(services, dataDir)
+  const shell = shellImports(services, config)
   const id = await bring(shell, actor, kind, file)
   try {
     const checked = await check(shell, actor, id)
@@ -79,10 +79,12 @@ interface Shell extends ImportServices {
 }
 
 /** Works on its own imports in this process; a server on the same database leaves them alone. */
-function shellImports(services: Services, dataDir: string): Shell {
+function shellImports(services: Services, config: Pick<Config, 'dataDir' | 'sessionSecret'>): Shell {
+  const { dataDir } = config
   const worker = workHere(
     services,
     dataDir,
+    config,
   )({ progress: (_id, written, of) => tellProgress(`${written} of ${of} rows written`, written / of) })
   return {
     ...services,
