@@ -14,6 +14,13 @@ interface Consent {
   confirmedAt: string | null
 }
 
+interface Letter {
+  subject: string
+  /** Waiting, sent, failed or skipped. */
+  state: string
+  at: string | null
+}
+
 export interface HeldData {
   email: string
   state: SubscriberState
@@ -23,6 +30,7 @@ export interface HeldData {
   pausedUntil: string | null
   consent: Consent
   earlierConsents: Consent[]
+  newsletters: Letter[]
   createdAt: string
   remindedAt: string | null
   leftAt: string | null
@@ -42,6 +50,11 @@ export async function heldData(parts: SubscriptionParts, own: OwnSubscription): 
      WHERE s."subscriberId" = ? ORDER BY s."id"`,
     [own.id],
   )
+  const newsletters = await read.all<Letter>(
+    `SELECT n."subject", d."state", d."doneAt" AS "at" FROM "delivery" d JOIN "newsletter" n ON n."id" = d."newsletterId"
+     WHERE d."subscriberId" = ? ORDER BY d."id"`,
+    [own.id],
+  )
   const names = new Map((await allMunicipalities(parts)).map(({ code, name }) => [code, name]))
   const { createdAt, remindedAt, leftAt, ...consent } = row
   const { email, state, language, topics, pausedUntil } = own
@@ -55,6 +68,7 @@ export async function heldData(parts: SubscriptionParts, own: OwnSubscription): 
     pausedUntil,
     consent,
     earlierConsents,
+    newsletters,
     createdAt,
     remindedAt,
     leftAt,
@@ -83,6 +97,10 @@ export function heldLines(lang: Language, data: HeldData): [string, string][] {
     ...(data.pausedUntil ? [[word('paused-until'), date(data.pausedUntil)] as [string, string]] : []),
     [word('created-at'), moment(data.createdAt)],
     ...consentLines(data.consent),
+    ...data.newsletters.map(({ subject, state, at }): [string, string] => [
+      word(`newsletter.${state}`),
+      at ? `${subject}, ${moment(at)}` : subject,
+    ]),
     ...optional('reminded-at', data.remindedAt),
     ...optional('left-at', data.leftAt),
     ...data.earlierConsents.flatMap((consent, n) =>

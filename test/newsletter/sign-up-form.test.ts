@@ -209,6 +209,43 @@ onEachEngine((engine: Engine) => {
     expect(await mails.parsed()).toHaveLength(0)
   })
 
+  test('ten thousand sign-ups of one mailbox, under whatever name, bring it three mails', async () => {
+    await app.db.write(async (tx) => {
+      await tx.run(
+        `INSERT INTO "consent_text" ("hash", "version", "language", "text", "firstUsedAt") VALUES ('x', 'x', 'da', 'Ja', ?)`,
+        [app.clock.now()],
+      )
+      await tx.run(
+        `WITH RECURSIVE n ("i") AS (SELECT 1 UNION ALL SELECT "i" + 1 FROM n WHERE "i" < 10000)
+         INSERT INTO "sign_up_request" ("email", "emailKey", "language", "choices", "consentTextHash", "consentSource", "at")
+         SELECT 'offer+' || "i" || '@example.dk', 'offer+' || "i" || '@example.dk', 'da', '{"topics":["cases"],"municipalities":[]}', 'x', '/', ?
+         FROM n`,
+        [app.clock.now()],
+      )
+    })
+    app.context.owedMails.wake()
+    await app.context.owedMails.idle()
+    expect(await mails.parsed()).toHaveLength(3)
+    expect(await app.db.read.all('SELECT "id" FROM "sign_up_request"')).toEqual([])
+  })
+
+  test('beyond a hundred sign-ups a day from one client, or a thousand an hour from all, nobody is signed up', async () => {
+    await signUp(app, 'foerst@example.dk')
+    const setCount = (prefix: string, hits: number) =>
+      app.db.write((tx) => tx.run(`UPDATE "request_count" SET "hits" = ? WHERE "key" LIKE ?`, [hits, `${prefix}:%`]))
+    await setCount('newsletter-client', 99)
+    expect((await signUp(app, 'hundred@example.dk')).status).toBe(303)
+    expect((await signUp(app, 'for.mange@example.dk')).status).toBe(429)
+
+    await setCount('newsletter-client', 1)
+    await setCount('newsletter-all', 999)
+    expect((await signUp(app, 'tusind@example.dk')).status).toBe(303)
+    expect((await signUp(app, 'for.mange@example.dk')).status).toBe(503)
+    expect(await stateOf(app, 'for.mange@example.dk')).toBeUndefined()
+    app.clock.pass(60 * 60 * 1000)
+    expect((await signUp(app, 'for.mange@example.dk')).status).toBe(303)
+  })
+
   test('the twenty-first try from one client within ten minutes must wait', async () => {
     const agent = app.agent()
     const token = tokenIn(await agent.get('/nyhedsbrev'))
