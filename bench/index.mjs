@@ -1,6 +1,12 @@
 /**
- * `npm run bench`: pages; `npm run bench -- import`: spreadsheets; `npm run bench -- captcha`: robots against captchas;
- * `npm run bench -- figures`: the figures of the summary.
+ * `npm run bench`: pages; `npm run bench -- import`: spreadsheets; `-- captcha`: robots against captchas; `-- sign-up`:
+ * many visitors at once; `-- figures`: the figures of the summary; `-- newsletter`: a large sending.
  */
-const OTHERS = { import: './import.mjs', captcha: './captcha.mjs', figures: './figures.mjs' }
+const OTHERS = {
+  import: './import.mjs',
+  captcha: './captcha.mjs',
+  'sign-up': './sign-up.mjs',
+  figures: './figures.mjs',
+  newsletter: './newsletter.mjs',
+}
 await import(OTHERS[process.argv[2]] ?? './run.mjs')

@@ -20,6 +20,8 @@ import { createServer } from './web/http-server.js'
 import { startRetention } from './volunteers/retention-timer.js'
 import { mailFolder } from './web/mailer.js'
 
+/** Visitors who may knock at the same moment: Node's own 511 would let the rest wait for seconds, or give up. */
+const BACKLOG = 4096
 /** How long requests under way get to finish before the process goes. */
 const PATIENCE_MS = 10_000
 
@@ -108,7 +110,7 @@ function listen(server: http.Server, { port, host }: Config): Promise<void> {
       const otherwise = `Cannot listen on ${host}:${port} (${error.message}): check HOST and PORT.`
       reject(new SetupError(remedies[error.code ?? ''] ?? otherwise))
     })
-    server.listen(port, host, resolve)
+    server.listen({ port, host, backlog: BACKLOG }, resolve)
   })
 }
 
