@@ -29,6 +29,7 @@ import { ImportPlaces1764108000000 } from './1764108000000-import-places.js'
 import { Newsletters1764200001000 } from './1764200001000-newsletters.js'
 import { Coding1764202001000 } from './1764202001000-coding.js'
 import { ExperienceWanted1764202002000 } from './1764202002000-experience-wanted.js'
+import { DeliveryDue1764200002000 } from './1764200002000-delivery-due.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -61,4 +62,5 @@ export const migrations = [
   Newsletters1764200001000,
   Coding1764202001000,
   ExperienceWanted1764202002000,
+  DeliveryDue1764200002000,
 ]

@@ -35,6 +35,7 @@ import { draftRoutes } from './report/draft/draft.routes.js'
 import { downloadRoutes } from './report/documents/downloads.routes.js'
 import { editionRoutes } from './report/editions/editions.routes.js'
 import { reportRoutes } from './report/report.routes.js'
+import { archiveRoutes } from './newsletter/archive/archive.routes.js'
 import { letterRoutes } from './newsletter/letters/letters.routes.js'
 import { mailLinkRoutes, oneClickRoutes } from './newsletter/mail-links.routes.js'
 import { newsletterRoutes, smallFormRoutes } from './newsletter/newsletter.routes.js'
@@ -95,6 +96,7 @@ export function expressApp(context: AppContext): Express {
   app.use(reportRoutes(context))
   app.use(searchRoutes(context))
   app.use(newsletterRoutes(context))
+  app.use(archiveRoutes(context))
   app.use(logInRoutes(context, authenticator))
   app.use(welcomeRoutes(context))
   app.use(accountRoutes(context))

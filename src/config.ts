@@ -1,5 +1,5 @@
 /** The environment, parsed once. Nothing else under src/ reads `process.env`. */
-import { randomBytes } from 'node:crypto'
+import { createPrivateKey, randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
@@ -18,6 +18,15 @@ export interface Config {
   /** null: mails are written to `dataDir/mail` as .eml files. */
   smtpUrl: string | null
   mailFrom: string
+  /** What newsletters are signed with (RFC 6376); null: they go unsigned. */
+  dkim: { domain: string; selector: string; keyFile: string } | null
+  newsletter: {
+    /** Mails a second, in all and to one domain; 0 for no limit. */
+    perSecond: number
+    perDomain: number
+    /** Conversations with the mail server at once. */
+    connections: number
+  }
   sessionSecret: string
   logLevel: (typeof LOG_LEVELS)[number]
   pageCache: boolean
@@ -77,6 +86,18 @@ const SETTINGS = {
     z.string().regex(/^(?:[^\r\n<>]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/),
     'a sender such as "Frivilligregistret <post@frivillige.example>"',
   ],
+  DKIM_KEY_FILE: [z.string().min(1), 'the path of a private key in PEM that mails are signed with'],
+  DKIM_SELECTOR: [
+    z.string().regex(/^[A-Za-z0-9.-]{1,63}$/),
+    'the name under which the public key stands in the DNS, such as brev2026',
+  ],
+  DKIM_DOMAIN: [z.string().regex(/^[A-Za-z0-9.-]{1,253}$/), 'the domain that signs, such as frivillige.example'],
+  NEWSLETTER_PER_SECOND: [
+    wholeNumber(0, 100_000),
+    'how many mails a newsletter may send in a second, or 0 for no limit',
+  ],
+  NEWSLETTER_PER_DOMAIN: [wholeNumber(0, 100_000), 'how many of them to one domain, or 0 for no limit'],
+  NEWSLETTER_CONNECTIONS: [wholeNumber(1, 100), 'how many mails are sent at once, from 1 to 100'],
   SESSION_SECRET: [secret, 'at least 32 random characters, or unset to have one made and kept in DATA_DIR'],
   LOG_LEVEL: [z.enum(LOG_LEVELS), `one of ${LOG_LEVELS.join(', ')}`],
 } as const satisfies Record<string, readonly [z.ZodType, string]>
@@ -97,6 +118,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const host = read('HOST') ?? '127.0.0.1'
   const dataDir = path.resolve(read('DATA_DIR') ?? 'data')
   const publicUrl = (read('PUBLIC_URL') ?? `http://${reachableName(host)}:${port}`).replace(/\/+$/, '')
+  const mailFrom = read('MAIL_FROM') ?? `Frivilligregistret <frivilligregistret@${new URL(publicUrl).hostname}>`
   return {
     port,
     host,
@@ -105,12 +127,31 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     publicUrl,
     trustProxy: read('TRUST_PROXY') ?? 0,
     smtpUrl: read('SMTP_URL') ?? null,
-    mailFrom: read('MAIL_FROM') ?? `Frivilligregistret <frivilligregistret@${new URL(publicUrl).hostname}>`,
+    mailFrom,
+    dkim: dkimOf(read('DKIM_KEY_FILE'), read('DKIM_SELECTOR'), read('DKIM_DOMAIN') ?? /@([^>]+)/.exec(mailFrom)![1]!),
+    newsletter: {
+      perSecond: read('NEWSLETTER_PER_SECOND') ?? 20,
+      perDomain: read('NEWSLETTER_PER_DOMAIN') ?? 10,
+      connections: read('NEWSLETTER_CONNECTIONS') ?? 5,
+    },
     sessionSecret: read('SESSION_SECRET') ?? keptSecret(dataDir),
     logLevel: read('LOG_LEVEL') ?? 'info',
     pageCache: true,
     requestsPerMinute: 600,
   }
+}
+
+/** @throws SetupError for half a set-up, and for a key that cannot be read */
+function dkimOf(keyFile: string | undefined, selector: string | undefined, domain: string): Config['dkim'] {
+  if (keyFile === undefined && selector === undefined) return null
+  if (keyFile === undefined || selector === undefined)
+    throw new SetupError('DKIM_KEY_FILE and DKIM_SELECTOR belong together: set both, or neither.')
+  try {
+    createPrivateKey(fs.readFileSync(keyFile))
+  } catch {
+    throw new SetupError(`DKIM_KEY_FILE cannot be understood: set it to the path of a private key in PEM.`)
+  }
+  return { domain, selector, keyFile }
 }
 
 function reachableName(host: string): string {

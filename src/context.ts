@@ -18,6 +18,7 @@ export interface AppContext extends Services {
   projectIndex: ProjectIndex
   owedMails: Sending
   accountMails: Sending
+  newsletters: Sending
   mailer: Mailer
   imports: ImportRunner
   refusals: Refusals

@@ -6,11 +6,13 @@ import type { Clock } from './services.js'
 import { accountMails } from './accounts/account-mails.js'
 import { pageUserOf } from './accounts/page-user.js'
 import { refusals } from './audit/refusals.js'
+import { newsletterSender } from './newsletter/delivery/sender.js'
 import { owedMails } from './newsletter/owed-mails.js'
 import { projectIndex } from './registry/project-index.js'
 import { importRunner, workHere, type MakeImportWorker } from './spreadsheets/import-runner.js'
 import { csrfTokenOf } from './web/csrf.js'
 import { openMailer } from './web/mailer.js'
+import type { Sending } from './web/sending.js'
 import { pageSender } from './web/page.js'
 import { siteSettings } from './web/settings.js'
 
@@ -21,9 +23,12 @@ interface Parts {
   clock: Clock
   /** Where imports are worked on: unless told otherwise, here. */
   importWorker?: MakeImportWorker
+  /** What sends newsletters: unless told otherwise, this thread. */
+  newsletters?: Sending
 }
 
-export function createContext({ config, log, db, clock, importWorker }: Parts): AppContext {
+export function createContext(parts: Parts): AppContext {
+  const { config, log, db, clock, importWorker } = parts
   const settings = siteSettings(db)
   const sendPage = pageSender({ publicUrl: config.publicUrl, settings, userOf: pageUserOf, csrfTokenOf })
   const mailer = openMailer(config)
@@ -31,6 +36,8 @@ export function createContext({ config, log, db, clock, importWorker }: Parts): 
   const { dataDir } = config
   const worker = importWorker ?? workHere({ db, clock }, dataDir, config)
   const imports = importRunner({ db, clock, log, dataDir, worker })
+  const bulkMailer = openMailer(config, config.newsletter.connections)
+  const newsletters = parts.newsletters ?? newsletterSender({ config, log, db, clock, mailer: bulkMailer })
   const toUsers = accountMails({ config, log, db, clock, settings, mailer })
   const refused = refusals({ db, clock, log })
   return {
@@ -43,6 +50,7 @@ export function createContext({ config, log, db, clock, importWorker }: Parts): 
     projectIndex: projectIndex(db),
     owedMails: mails,
     accountMails: toUsers,
+    newsletters,
     mailer,
     imports,
     refusals: refused,
@@ -50,7 +58,9 @@ export function createContext({ config, log, db, clock, importWorker }: Parts): 
       await imports.close()
       await mails.stop()
       await toUsers.stop()
+      await newsletters.stop()
       mailer.close()
+      bulkMailer.close()
       await refused.settled()
       await db.close()
     },

@@ -16,6 +16,7 @@ import { sweepDrafts } from './drafts/drafts.js'
 import { openLog } from './log.js'
 import { systemClock } from './services.js'
 import { workInThread } from './spreadsheets/import-thread.js'
+import { sendInThread } from './newsletter/delivery/sender-thread.js'
 import { createServer } from './web/http-server.js'
 import { startRetention } from './volunteers/retention-timer.js'
 import { mailFolder } from './web/mailer.js'
@@ -37,7 +38,14 @@ async function main(words: string[]): Promise<void> {
 
   const db = await openDatabase(config)
   await seed({ db, clock: systemClock })
-  const context = createContext({ config, log, db, clock: systemClock, importWorker: workInThread(db, config) })
+  const context = createContext({
+    config,
+    log,
+    db,
+    clock: systemClock,
+    importWorker: workInThread(db, config),
+    newsletters: sendInThread({ db, clock: systemClock, log, config }),
+  })
   await preparePasswords()
   const server = createServer(createApp(context))
   const token = await firstAdministratorLink(context)
@@ -49,6 +57,7 @@ async function main(words: string[]): Promise<void> {
   context.owedMails.wake()
   context.imports.start()
   context.accountMails.wake()
+  context.newsletters.wake()
   stopOnSignal(server, log, async () => {
     stopSweeping()
     stopSweepingBin()

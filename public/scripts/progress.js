@@ -24,6 +24,10 @@
     const label = now.querySelector('label[for="fremdrift"]').textContent
     document.querySelector('label[for="fremdrift"]').textContent = label
     document.getElementById('fremdrift').replaceWith(bar)
+    const figures = now.getElementById('fremdrift-tal')
+    if (figures) document.getElementById('fremdrift-tal')?.replaceWith(figures)
+    const state = now.getElementById('fremdrift-tilstand')
+    if (state && state.textContent !== document.getElementById('fremdrift-tilstand')?.textContent) return false
     if (++looks % TOLD_EVERY === 0) told.textContent = label
     return true
   }

@@ -93,12 +93,24 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET', '/nyhedsbrev/mit/:token/oplysninger.json', everyone],
   ['GET', '/nyhedsbrev/mit/:token/oplysninger.txt', everyone],
 
+  ['GET', '/nyhedsbrev/arkiv', everyone],
+  ['GET', '/nyhedsbrev/arkiv/:slug', everyone],
+  ['GET', '/nyhedsbrev/arkiv.atom', everyone],
+
   // Writing and sending newsletters
   ['GET', '/nyhedsbreve', may('write newsletters')],
   ['GET POST', '/nyhedsbreve/ny', may('write newsletters')],
   ['GET POST', '/nyhedsbreve/:id', may('write newsletters', 'newsletter')],
   ['GET', '/nyhedsbreve/:id/vis', may('write newsletters', 'newsletter')],
   ['GET', '/nyhedsbreve/:id/mail', may('write newsletters', 'newsletter')],
+  ...['send', 'stop', 'fortsaet', 'fortryd'].map((act): [string, string, RouteRight] => [
+    'POST',
+    `/nyhedsbreve/:id/${act}`,
+    may('write newsletters', 'newsletter'),
+  ]),
+  ['GET', '/nyhedsbreve/:id/udsendelse', may('write newsletters', 'newsletter')],
+  ['GET', '/nyhedsbreve/spaerrede', may('write newsletters')],
+  ['POST', '/nyhedsbreve/spaerrede/:id', may('write newsletters', 'suppression')],
   ['GET POST', '/nyhedsbreve/historik/nyhedsbrev/:id', may('write newsletters', 'newsletter')],
   ['POST', '/nyhedsbreve/:id/proev', may('write newsletters', 'newsletter')],
 

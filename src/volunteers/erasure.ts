@@ -11,6 +11,7 @@ import { forgetDrafts } from '../drafts/drafts.js'
 import { forgetInBin } from '../bin/forget-person.js'
 import { forgetNames } from '../history/forget-names.js'
 import { forgetVersions } from '../history/versions.js'
+import { forgetInNewsletters } from '../newsletter/letters/erasure.js'
 import { freeSlug } from '../registry/free-slug.js'
 import { changingProject } from '../registry/keep-project.js'
 import { forgetInReport } from '../report/erasure.js'
@@ -38,6 +39,7 @@ const FORGETTING: ((tx: Tx, person: ForgottenPerson, now: string) => Promise<voi
   forgetAgreements,
   forgetDrafts,
   forgetImports,
+  forgetInNewsletters,
 ]
 
 /** Erases at once. @throws NotFound, Conflict when somebody else changed the record since the form was made */

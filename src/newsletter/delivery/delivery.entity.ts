@@ -17,8 +17,7 @@ export class Delivery {
   @Column({ type: 'integer', nullable: true }) code: number | null
   @Column({ type: 'integer', default: 0 }) tries: number
   @Column({ type: 'text', nullable: true }) nextTryAt: string | null
-  /** Which process is about to send it, and until when it has the word. */
+  /** Which process is about to send it. */
   @Column({ type: 'text', nullable: true }) claimedBy: string | null
-  @Column({ type: 'text', nullable: true }) claimedUntil: string | null
   @Column({ type: 'text', nullable: true }) doneAt: string | null
 }

@@ -27,6 +27,8 @@ export interface Composed {
   pieces: Piece[]
 }
 
+export const archivePath = (slug: string): string => `/nyhedsbrev/arkiv/${slug}`
+
 /** Stands where each recipient's own link is put: no address that anybody could type leads there. */
 export const LEAVE_URL = 'https://afmeld.invalid/4b1c7e'
 

@@ -8,10 +8,10 @@ import { withForm } from '../../web/csrf.js'
 import { showForm, submitForm } from '../../web/form-page.js'
 import { readForm } from '../../web/forms.js'
 import { localUrl } from '../../web/language.js'
-import { translate } from '../../web/messages.js'
 import { viewTools } from '../../web/page.js'
 import { recordId } from '../../web/record-id.js'
 import { newsletterPage, newsletterValues } from './newsletter-form.js'
+import { sendingRoutes } from '../delivery/sending.routes.js'
 import { examplesOf } from './examples.js'
 import { newsletterForm } from './newsletter.schema.js'
 import { createNewsletter, letterPath, listNewsletters, newsletterToEdit, updateNewsletter } from './newsletters.js'
@@ -25,6 +25,7 @@ export function letterRoutes(context: AppContext): Router {
   const { sendPage } = context
   const router = Router()
   router.use(HOME, requireUserWho('write newsletters'))
+  router.use(sendingRoutes(context))
   const newsletterFor = (req: Request) => newsletterToEdit(context, req.user!, recordId(req.params.id))
   const form = async (req: Request, newsletter: Parameters<typeof newsletterPage>[3]) =>
     newsletterPage(req.lang, await allMunicipalities(context), await examplesOf(context), newsletter)
@@ -40,7 +41,7 @@ export function letterRoutes(context: AppContext): Router {
       model: {
         newsletters: newsletters.map((one) => ({
           ...one,
-          href: tools.url(`${letterPath(one.id)}${one.state === 'draft' ? '' : '/vis'}`),
+          href: tools.url(`${letterPath(one.id)}${one.state === 'draft' ? '' : '/udsendelse'}`),
           when: whenOf(one),
         })),
       },
@@ -109,7 +110,7 @@ export function letterRoutes(context: AppContext): Router {
   ): Promise<void> {
     if (problem === null)
       return void res.redirect(303, localUrl(req.lang, `${letterPath(newsletter.id)}/vis?gjort=${done}`))
-    await lookPage(context, req, res, newsletter, { status: 422, message: translate[req.lang](problem) })
+    await lookPage(context, req, res, newsletter, { status: 422, message: problem })
   }
 
   return router

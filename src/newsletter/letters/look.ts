@@ -3,10 +3,12 @@ import type { Request, Response } from 'express'
 import { z } from 'zod'
 import { addressOf } from '../../accounts/users.js'
 import type { AppContext } from '../../context.js'
-import { readQuery } from '../../web/forms.js'
-import { translate } from '../../web/messages.js'
+import type { FieldError } from '../../web/errors.js'
+import { readQuery, type FormValues } from '../../web/forms.js'
+import { recipientCount } from '../delivery/sendings.js'
+import { translate, type Translate } from '../../web/messages.js'
 import { checksOf } from './checks.js'
-import { compose, withLeaveUrl, type Composed } from './compose.js'
+import { archivePath, compose, withLeaveUrl, type Composed } from './compose.js'
 import { letterTrail } from './letter-trail.js'
 import { letterPath, type EditedNewsletter } from './newsletters.js'
 
@@ -25,12 +27,15 @@ const lookQuery = z.object({
 
 export async function composed(context: AppContext, newsletter: EditedNewsletter): Promise<Composed> {
   const { slug } = newsletter
-  return compose(context, newsletter, slug ? `${ARCHIVE}/${slug}` : ARCHIVE)
+  return compose(context, newsletter, slug ? archivePath(slug) : ARCHIVE)
 }
 
 interface Trouble {
   status?: number
+  /** A key of words. */
   message?: string
+  errors?: FieldError[]
+  typed?: FormValues
 }
 
 export async function lookPage(
@@ -41,7 +46,7 @@ export async function lookPage(
   trouble: Trouble,
 ): Promise<void> {
   const t = translate[req.lang]
-  const { som, gemt, gjort } = trouble.message ? lookQuery.parse({}) : readQuery(lookQuery, req.query)
+  const { som, gemt, gjort } = trouble.status ? lookQuery.parse({}) : readQuery(lookQuery, req.query)
   const mail = await composed(context, newsletter)
   const checks = await checksOf(context, context.config.publicUrl, newsletter, mail)
   const home = letterPath(newsletter.id)
@@ -55,7 +60,8 @@ export async function lookPage(
     model: {
       newsletter,
       home,
-      message: trouble.message ?? null,
+      message: trouble.message ? t(trouble.message) : null,
+      send: await sendModel(context, newsletter, t, trouble),
       done: gjort ? t(`letters.done.${gjort}`, { email: ownAddress }) : gemt ? t('letters.saved') : null,
       ways: WAYS.map((way) => ({ way, label: t(`letters.look.${way}`), current: way === som })),
       som,
@@ -65,6 +71,36 @@ export async function lookPage(
       ownAddress,
     },
   })
+}
+
+/** The form that sends it, while it is a draft. */
+async function sendModel(context: AppContext, newsletter: EditedNewsletter, t: Translate, { errors, typed }: Trouble) {
+  if (newsletter.state !== 'draft') return null
+  const wrong = (errors ?? []).map(({ field, message, values }) => ({ field, message: t(message, values) }))
+  const errorOf = new Map(wrong.map(({ field, message }) => [field, message]))
+  const text = (name: string) => (typeof typed?.[name] === 'string' ? typed[name] : '')
+  const field = (kind: string, name: string, more: object) => ({
+    kind,
+    name,
+    value: text(name),
+    error: errorOf.get(name) ?? null,
+    label: t(`letters.send.${name}`),
+    ...more,
+  })
+  return {
+    errors: wrong,
+    recipients: await recipientCount(context, newsletter),
+    unsigned: context.config.dkim === null,
+    fields: [
+      field('radios', 'when', {
+        required: true,
+        value: text('when') || 'now',
+        options: ['now', 'later'].map((value) => ({ value, label: t(`letters.send.${value}`) })),
+      }),
+      field('date', 'date', { hint: t('letters.send.date-hint') }),
+      field('text', 'time', { hint: t('letters.send.time-hint') }),
+    ],
+  }
 }
 
 /** Where the link of a test and of a preview leads: nobody's subscription ends by it. */

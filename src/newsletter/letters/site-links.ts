@@ -6,6 +6,7 @@ import { institutionBySlug } from '../../registry/institutions.js'
 import { codeOfWord } from '../../registry/url-words.js'
 import { CONDITIONS } from '../../experience/vocabulary.js'
 import type { Services } from '../../services.js'
+import { issueBySlug } from '../archive/archive.js'
 import { NotFound } from '../../web/errors.js'
 
 /** Where an address names a record: asks the record's own feature for it. @throws NotFound */
@@ -17,6 +18,7 @@ const RECORDS: { pattern: RegExp; find: (services: Services, slug: string) => Pr
     pattern: /^\/betingelser\/([a-z0-9-]+)$/,
     find: (_services, word) => (codeOfWord(CONDITIONS, word) ? Promise.resolve() : Promise.reject(new NotFound())),
   },
+  { pattern: /^\/nyhedsbrev\/arkiv\/([a-z0-9-]+)$/, find: issueBySlug },
   { pattern: /^\/projekter\/([a-z0-9-]+)\/[^/.]+$/, find: publishedProject },
 ]
 

@@ -1,5 +1,7 @@
 /** What search engines may find: every public page in both languages, in parts where one file cannot hold them. */
 import { CONDITIONS } from '../../experience/vocabulary.js'
+import { countIssues, listIssues } from '../../newsletter/archive/archive.js'
+import { archivePath } from '../../newsletter/letters/compose.js'
 import { URL_WORDS } from '../../registry/url-words.js'
 import { localUrl } from '../../web/language.js'
 import { LANGUAGES } from '../../web/messages.js'
@@ -15,6 +17,8 @@ export interface Place {
 /** The protocol allows 50,000 addresses in a file; each place has one in each language. */
 export const PLACES_A_PART = 25_000
 const BATCH = 1000
+/** A weekly one for twenty years. */
+const MOST_ISSUES = 1000
 
 const PAGES = [
   '/',
@@ -24,6 +28,7 @@ const PAGES = [
   '/rapport',
   '/om',
   '/nyhedsbrev',
+  '/nyhedsbrev/arkiv',
   '/data',
   '/data/api',
   '/tilgaengelighed',
@@ -57,7 +62,8 @@ export async function countPlaces({ db }: DataContext): Promise<number> {
       db.read.one<{ n: number }>(`SELECT count(*) AS "n" FROM "${table}" WHERE ${RECORDS[table].published}`),
     ),
   )
-  return counts.reduce((sum, row) => sum + row!.n, PAGES.length + CONDITIONS.length + 98)
+  const few = PAGES.length + CONDITIONS.length + 98 + (await countIssues({ db }))
+  return counts.reduce((sum, row) => sum + row!.n, few)
 }
 
 export async function* placesOf(
@@ -73,6 +79,7 @@ export async function* placesOf(
 }
 
 async function fewPlaces({ db }: DataContext): Promise<Place[]> {
+  const issues = await listIssues({ db }, MOST_ISSUES)
   const municipalities = await db.read.all<{ slug: string }>(
     'SELECT "slug" FROM "municipality" WHERE "takesPart" = TRUE ORDER BY "sortKey"',
   )
@@ -80,7 +87,9 @@ async function fewPlaces({ db }: DataContext): Promise<Place[]> {
     ...PAGES,
     ...CONDITIONS.map((code) => `/betingelser/${URL_WORDS[code]}`),
     ...municipalities.map(({ slug }) => `/kommuner/${slug}`),
-  ].map((path) => ({ path, lastmod: null }))
+  ]
+    .map((path): Place => ({ path, lastmod: null }))
+    .concat(issues.map(({ slug, startedAt }) => ({ path: archivePath(slug), lastmod: startedAt })))
 }
 
 async function* recordPlaces(

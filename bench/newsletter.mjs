@@ -1,0 +1,204 @@
+/**
+ * `npm run bench -- newsletter`: a newsletter to 100,000 recipients through the running server, beside a bare loop over
+ * nodemailer's pool that sends the same bytes, to the same sink. Measures both, the server's peak memory beside that
+ * for 1,000 recipients, and what visitors wait for a page meanwhile. Fails (exit code 1) where a limit is passed.
+ */
+import { fork, spawn } from 'node:child_process'
+import { createHash, createHmac } from 'node:crypto'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import Database from 'better-sqlite3'
+import { median } from './processes.mjs'
+
+const RECIPIENTS = Number(process.env.BENCH_RECIPIENTS ?? 100_000)
+const FEW = Math.min(1000, RECIPIENTS)
+const CONNECTIONS = 10
+/** What the issue asks for. */
+const SPEED_AT_LEAST = 0.7
+const MEMORY_AT_MOST_MB = 30
+const PAGES_AT_MOST = 2
+
+const here = path.dirname(fileURLToPath(import.meta.url))
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'frivilligregister-bench-newsletter-'))
+const SECRET = 'a secret for the bench that is long enough'
+const say = (line) => process.stdout.write(`${line}\n`)
+const s = (ms) => `${(ms / 1000).toFixed(1)} s`
+
+function judge(what, value, good, limit) {
+  say(`${good ? 'ok ' : '(!)'} ${what}: ${value.toFixed(2)} (${limit})`)
+  if (!good) process.exitCode = 1
+}
+
+/** A process of its own that takes whatever comes, counts it and forgets it. */
+function startSink() {
+  const child = fork(path.join(here, 'newsletter-sink.mjs'))
+  const sink = { url: '', count: 0, bytes: 0, close: () => child.kill() }
+  return new Promise((resolve) => {
+    child.on('message', ({ port, count, bytes }) => {
+      if (port) {
+        sink.url = `smtp://127.0.0.1:${port}`
+        resolve(sink)
+      } else Object.assign(sink, { count, bytes })
+    })
+    sink.ask = async () => {
+      const answered = new Promise((done) => child.once('message', done))
+      child.send('count')
+      await answered
+      return sink
+    }
+  })
+}
+
+function startServer(dataDir, smtpUrl) {
+  const child = spawn(process.execPath, [path.join(here, '..', 'dist', 'src', 'server.js')], {
+    env: {
+      PATH: process.env.PATH,
+      DATA_DIR: dataDir,
+      PORT: '0',
+      SMTP_URL: smtpUrl,
+      SESSION_SECRET: SECRET,
+      LOG_LEVEL: 'fatal',
+      NEWSLETTER_PER_SECOND: '0',
+      NEWSLETTER_PER_DOMAIN: '0',
+      NEWSLETTER_CONNECTIONS: String(CONNECTIONS),
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const stop = () => new Promise((resolve) => (child.once('exit', resolve), child.kill('SIGTERM')))
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
+    child.stdout.on('data', (text) => {
+      const url = /^Frivilligregistret: (\S+)$/m.exec(String(text))?.[1]
+      if (url) resolve({ url, pid: child.pid, stop })
+    })
+  })
+}
+
+const leaveToken = (nonce) => createHmac('sha256', SECRET).update(`newsletter-leave:${nonce}`).digest('base64url')
+
+function addReaders(db, count) {
+  const now = new Date().toISOString()
+  const insert = db.prepare(
+    `INSERT INTO "subscriber" ("email", "emailKey", "state", "language", "consentVersion", "consentAt", "consentSource", "leaveTokenHash", "nonce", "createdAt", "confirmedAt")
+     VALUES (?, ?, 'active', 'da', '2026-11-24', ?, '/nyhedsbrev', ?, ?, ?, ?)`,
+  )
+  db.transaction(() => {
+    for (let n = 0; n < count; n++) {
+      const [email, nonce] = [`reader${n}@domain${n % 500}.example`, `nonce-${n}`]
+      insert.run(email, email, now, createHash('sha256').update(leaveToken(nonce)).digest('base64url'), nonce, now, now)
+    }
+  })()
+}
+
+/** As a newsletter with some blocks is: 15 kB of markup. */
+const HTML = `<html lang="da"><body>${'<p style="margin:0 0 16px;color:#1c2326">Frivillige læser sammen med børnene på skolen ved åen.</p>\n'.repeat(130)}<a href="https://afmeld.invalid/4b1c7e">Afmeld</a></body></html>`
+const TEXT = `${'Frivillige læser sammen med børnene på skolen ved åen.\n\n'.repeat(60)}Afmeld: https://afmeld.invalid/4b1c7e\n`
+
+async function measure(recipients) {
+  const dataDir = path.join(folder, String(recipients))
+  fs.mkdirSync(dataDir)
+  const sink = await startSink()
+  // The first start makes the database.
+  await (await startServer(dataDir, sink.url)).stop()
+  const db = new Database(path.join(dataDir, 'frivilligregister.sqlite'))
+  db.pragma('busy_timeout = 20000')
+  addReaders(db, recipients)
+  const server = await startServer(dataDir, sink.url)
+  await pages(server, 30)
+  const before = await pages(server, 60)
+  const from = new Date(Date.now() + 200).toISOString()
+  db.prepare(
+    `INSERT INTO "newsletter" ("language", "subject", "body", "state", "sendAt", "slug", "mailHtml", "mailText", "webHtml", "createdAt", "updatedAt")
+     VALUES ('da', 'Nyt fra registret', 'x', 'planned', ?, 'nyt', ?, ?, '<p>x</p>', ?, ?)`,
+  ).run(from, HTML, TEXT, from, from)
+  db.close()
+  // What was planned begins at a start, or within a minute: a restart is the sooner.
+  await server.stop()
+  await pause(300)
+  const again = await startServer(dataDir, sink.url)
+  const during = { times: [], over: false }
+  const visitor = visit(again, during)
+  const began = performance.now()
+  while ((await sink.ask()).count < recipients) await pause(50)
+  const ms = performance.now() - began
+  during.over = true
+  await visitor
+  const peakMb = Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync(`/proc/${again.pid}/status`, 'utf8'))[1]) / 1024
+  const taken = sink.bytes
+  await again.stop()
+  sink.close()
+  return { ms, peakMb, bytes: taken, pageBefore: median(before), pageDuring: median(during.times) }
+}
+
+async function pages(server, count) {
+  const times = []
+  for (let i = 0; i < count; i++) times.push(await page(server))
+  return times
+}
+
+/** One that nobody has kept. */
+async function page(server) {
+  const from = performance.now()
+  const answer = await fetch(`${server.url}/projekter?kommune=horsens&q=${Math.random().toString(36).slice(2, 7)}`)
+  await answer.text()
+  if (answer.status !== 200) throw new Error(`a page answered ${answer.status}`)
+  return performance.now() - from
+}
+
+async function visit(server, during) {
+  while (!during.over) {
+    during.times.push(await page(server))
+    await pause(50)
+  }
+}
+
+/** In a process of its own too, so that it has the machine as the server has it. */
+async function bare(recipients) {
+  const sink = await startSink()
+  const child = fork(path.join(here, 'newsletter-bare.mjs'), [sink.url, String(recipients), String(CONNECTIONS)])
+  const job = { html: HTML, text: TEXT, secret: SECRET }
+  child.send(job)
+  const ms = await new Promise((resolve) => child.once('message', (told) => resolve(told.ms)))
+  await sink.ask()
+  const { bytes } = sink
+  sink.close()
+  return { ms, bytes }
+}
+
+try {
+  say(
+    `A newsletter of ${(Buffer.byteLength(HTML) / 1024).toFixed(0)} kB to ${RECIPIENTS} recipients over ${CONNECTIONS} connections`,
+  )
+  const few = await measure(FEW)
+  const first = await bare(RECIPIENTS)
+  const ours = await measure(RECIPIENTS)
+  const second = await bare(RECIPIENTS)
+  const loop = { ms: (first.ms + second.ms) / 2, bytes: first.bytes }
+  say(
+    `    sent in ${s(ours.ms)} (${Math.round((RECIPIENTS / ours.ms) * 1000)} a second), the bare loop in ${s(first.ms)} and ${s(second.ms)}`,
+  )
+  say(
+    `    bytes a mail: ours ${Math.round(ours.bytes / RECIPIENTS)}, the bare loop's ${Math.round(loop.bytes / RECIPIENTS)}`,
+  )
+  judge(
+    'speed beside the bare loop',
+    loop.ms / ours.ms,
+    loop.ms / ours.ms >= SPEED_AT_LEAST,
+    `at least ${SPEED_AT_LEAST}`,
+  )
+  const memory = ours.peakMb - few.peakMb
+  judge(`peak memory over ${FEW} recipients, MB`, memory, memory <= MEMORY_AT_MOST_MB, `at most ${MEMORY_AT_MOST_MB}`)
+  const times = ours.pageDuring / ours.pageBefore
+  judge(
+    `a page meanwhile beside its usual ${ours.pageBefore.toFixed(1)} ms`,
+    times,
+    times <= PAGES_AT_MOST,
+    `at most ${PAGES_AT_MOST}`,
+  )
+} finally {
+  fs.rmSync(folder, { recursive: true, force: true })
+}
+process.exit()

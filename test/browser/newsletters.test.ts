@@ -1,0 +1,67 @@
+/// <reference lib="dom" />
+/** Newsletters in Chromium: what writes, looks at and sends them, and the archive that everyone reads. */
+import { aLetter, addReaders, press, sendAll } from '../newsletter/readers'
+import { openSite, type Site, type Visitor } from '../support/browser'
+import { aUser, loggedIn } from '../support/people'
+import { logIn } from './log-in'
+import { pathIn } from './public-pages'
+import { pageFaults, phoneFaults } from './whole-page'
+
+let site: Site
+let consultant: Visitor
+let stranger: Visitor
+let draft: string
+let sent: string
+
+beforeAll(async () => {
+  site = await openSite()
+  const person = await aUser(site.app, 'consultant')
+  const agent = await loggedIn(site.app, person)
+  await addReaders(site.app.db, site.app.config, 3)
+  await site.app.db.write((tx) =>
+    tx.run(
+      `INSERT INTO "suppression" ("emailKey", "reason", "code", "createdAt") VALUES ('retur@example.dk', 'bounced', 550, ?)`,
+      [site.app.clock.now()],
+    ),
+  )
+  draft = await aLetter(agent, { body: '# Hej\n\n[[nye projekter: 2026-01-01]]\n\n[[tal]]\n\n[[vejret]]' })
+  sent = await aLetter(agent, { subject: 'Det sendte' })
+  await press(agent, sent, 'send', { when: 'now' })
+  await sendAll(site.app)
+  ;[consultant, stranger] = [await site.visitor(), await site.visitor()]
+  await logIn(site, consultant, person)
+}, 120_000)
+afterAll(() => site.close())
+
+const PAGES: [name: string, visitor: () => Visitor, path: () => string][] = [
+  ['the newsletters', () => consultant, () => '/nyhedsbreve'],
+  ['writing one', () => consultant, () => draft],
+  ['looking at one', () => consultant, () => `${draft}/vis`],
+  ['one that was sent', () => consultant, () => `${sent}/udsendelse`],
+  ['suppressed addresses', () => consultant, () => '/nyhedsbreve/spaerrede'],
+  ['the archive', () => stranger, () => '/nyhedsbrev/arkiv'],
+  ['an issue', () => stranger, () => '/nyhedsbrev/arkiv/2026-11-24-det-sendte'],
+]
+
+for (const [name, visitor, path] of PAGES)
+  test(`${name} holds what it must`, async () => {
+    expect(await pageFaults(visitor(), path(), 200, `${name} da`)).toEqual([])
+    expect(await phoneFaults(visitor(), pathIn('en', path()), 200, `${name} en`)).toEqual([])
+  })
+
+test('the mail is seen in its frame, and with scripts off it is sent and looked after all the same', async () => {
+  const { page, open, setScripts } = consultant
+  await setScripts(false)
+  await open(`${sent.replace(/\d+$/, '')}${draft.split('/').at(-1)}/vis?som=telefon`)
+  const frame = page.frameLocator('iframe')
+  expect(await frame.locator('h1').innerText()).toBe('Nyt fra registret')
+  expect(await frame.locator('body').evaluate((body) => body.scrollWidth <= body.clientWidth)).toBe(true)
+  await page.getByRole('link', { name: 'Ret nyhedsbrevet' }).click()
+  await page.fill('#body', 'Hej igen')
+  await page.getByRole('button', { name: 'Gem kladden' }).click()
+  await page.getByRole('button', { name: 'Send nyhedsbrevet' }).click()
+  await site.app.context.newsletters.idle()
+  await page.reload()
+  expect(await page.locator('main').innerText()).toContain('Sendt færdig')
+  await setScripts(true)
+})

@@ -1,0 +1,301 @@
+/** A newsletter on its way: every recipient gets it once, or it is written down why not. */
+import { generateKeyPairSync } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { dkimVerify } from 'mailauth'
+import { simpleParser } from 'mailparser'
+import type { Engine } from '../../src/database/database'
+import { wordsOf } from '../../src/newsletter/letters/compose'
+import { danishMoment } from '../../src/newsletter/letters/danish-time'
+import { loggedText, onEachEngine, startApp, type TestApp } from '../support/app'
+import { startBulkMailServer, type BulkMailServer } from '../support/bulk-mail-server'
+import { freshPlace } from '../support/databases'
+import { aUser, fillIn, loggedIn, type Agent } from '../support/people'
+import { addReaders, aLetter, deliveries, press, sendAll } from './readers'
+
+const MINUTE_MS = 60_000
+
+onEachEngine((engine: Engine) => {
+  let app: TestApp
+  let mails: BulkMailServer
+  let consultant: Agent
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+
+  async function start(maxClients?: number): Promise<void> {
+    mails = await startBulkMailServer({ maxClients })
+    const place = await freshPlace(engine)
+    const keyFile = path.join(place.dataDir, 'dkim.pem')
+    fs.writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    const dkim = { domain: 'example.org', selector: 'brev', keyFile }
+    app = await startApp(engine, { smtpUrl: mails.url, dkim }, place)
+    consultant = await loggedIn(app, await aUser(app, 'consultant'))
+  }
+  afterEach(async () => {
+    await app.close()
+    await mails.stop()
+  })
+  const state = async (letter: string) =>
+    (await app.db.read.one<{ state: string }>('SELECT "state" FROM "newsletter" WHERE "id" = ?', [
+      Number(letter.split('/').at(-1)),
+    ]))!.state
+  const sendNow = async (letter: string) => {
+    expect((await press(consultant, letter, 'send', { when: 'now' })).status).toBe(303)
+    await app.context.newsletters.idle()
+  }
+
+  test('a server that is slow, greylists, refuses, cuts, limits connections and dies: each gets one mail or a reason', async () => {
+    await start(3)
+    const readers = await addReaders(app.db, app.config, 120)
+    const [slow, grey, refused, cut, full] = [readers[3]!, readers[10]!, readers[20]!, readers[30]!, readers[40]!]
+    mails.behave(slow, { slowMs: 300 })
+    mails.behave(grey, { refuse: { code: 451, times: 2 } })
+    mails.behave(refused, { refuse: { code: 550 } })
+    mails.behave(cut, { cut: { times: 1 } })
+    mails.behave(full, { refuse: { code: 552, text: '5.2.2 mailbox full' } })
+    mails.onTaken = (n) => {
+      if (n === 50) void mails.stop()
+    }
+    const letter = await aLetter(consultant)
+    await sendNow(letter)
+    expect(mails.taken.length).toBeLessThan(120)
+    expect(await state(letter)).toBe('sending')
+    await mails.start()
+    for (let i = 0; i < 8 && (await state(letter)) === 'sending'; i++) {
+      await sendAll(app)
+      app.clock.pass(30 * MINUTE_MS)
+    }
+    expect(await state(letter)).toBe('sent')
+
+    const counts = mails.counts()
+    const unsent = readers.filter((reader) => !counts.has(reader))
+    expect(unsent.sort()).toEqual([full, refused].sort())
+    // Only what was under way when the server died may come again, and then under the same name.
+    const doubles = [...counts].filter(([, n]) => n > 1).map(([to]) => to)
+    expect(doubles.length).toBeLessThanOrEqual(app.config.newsletter.connections)
+    for (const to of doubles)
+      expect(new Set(mails.taken.filter((mail) => mail.to === to).map(({ messageId }) => messageId)).size).toBe(1)
+    const ended = await deliveries(app.db)
+    expect(ended.filter((one) => one.state !== 'sent').map(({ email, reason, code }) => [email, reason, code])).toEqual(
+      [
+        [refused, 'refused', 550],
+        [full, 'refused', 552],
+      ],
+    )
+    expect(loggedText(app)).not.toContain(refused)
+  }, 120_000)
+
+  test('a mail that was taken before the connection broke comes again under the same name', async () => {
+    await start()
+    const [reader] = await addReaders(app.db, app.config, 1)
+    mails.behave(reader!, { cut: { times: 1, after: true } })
+    const letter = await aLetter(consultant)
+    await sendNow(letter)
+    app.clock.pass(2 * MINUTE_MS)
+    await sendAll(app)
+    expect(mails.taken.map(({ messageId }) => messageId)).toHaveLength(2)
+    expect(new Set(mails.taken.map(({ messageId }) => messageId)).size).toBe(1)
+    expect(await state(letter)).toBe('sent')
+  })
+
+  test('a mail has both parts, the headers that providers ask for, a signature that holds, and ends with one POST', async () => {
+    await start()
+    const [, other] = await addReaders(app.db, app.config, 2)
+    const letter = await aLetter(consultant)
+    await sendNow(letter)
+    const { raw } = mails.taken.find(({ to }) => to === other)!
+    const mail = await simpleParser(raw)
+    expect(mail.subject).toBe('Nyt fra registret')
+    expect(mail.from!.text).toContain('frivilligregistret@example.org')
+    expect(mail.text).toContain('æ, ø og å')
+    expect(mail.html).toContain('æ, ø og å')
+    expect(mail.headers.get('precedence')).toBe('bulk')
+    const header = (name: string) =>
+      new RegExp(`^${name}: *((?:.|\\r\\n[ \\t])+)`, 'im').exec(raw.toString('latin1'))?.[1]
+    expect(header('List-Id')).toBe('<nyhedsbrev-da.localhost>')
+    expect(header('List-Unsubscribe-Post')).toBe('List-Unsubscribe=One-Click')
+    const { results } = await dkimVerify(raw, {
+      resolver: (name: string, type: string) => {
+        expect([name, type]).toEqual(['brev._domainkey.example.org', 'TXT'])
+        const key = publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
+        return Promise.resolve([[`v=DKIM1; k=rsa; p=${key}`]])
+      },
+    })
+    expect(results.map(({ status }) => status.result)).toEqual(['pass'])
+    expect(header('DKIM-Signature')!.toLowerCase()).toContain('list-unsubscribe-post')
+
+    const link = /<([^>]+)>/.exec(header('List-Unsubscribe')!)![1]!.replace(/\s/g, '')
+    expect(mail.text).toContain(link)
+    expect(mail.html).toContain(`href="${link}"`)
+    const answer = await app.visitor.post(new URL(link).pathname).type('form').send('List-Unsubscribe=One-Click')
+    expect(answer.status).toBe(200)
+    expect((await consultant.get(`${letter}/udsendelse`)).text).toMatch(/Har meldt sig fra siden<\/dt><dd>1</)
+    expect(mail.html).not.toMatch(/<img|utm_/)
+  })
+
+  test('who leaves before the mail’s turn has come gets none, and the other gets one', async () => {
+    await start()
+    await addReaders(app.db, app.config, 2)
+    const letter = await aLetter(consultant)
+    await press(consultant, letter, 'send', { when: 'later', date: '2026-11-25', time: '9.30' })
+    expect(mails.taken).toHaveLength(0)
+    expect(await state(letter)).toBe('planned')
+    expect((await consultant.get(`${letter}/udsendelse`)).text).toContain('25. november 2026 kl. 09.30')
+    // Deliveries are made, and the sender dies before it has sent any.
+    app.clock.pass(24 * 60 * MINUTE_MS)
+    mails.behave('reader1@example.dk', { refuse: { code: 451, times: 1 } })
+    await sendAll(app)
+    await app.db.write((tx) =>
+      tx.run(`UPDATE "subscriber" SET "state" = 'unsubscribed', "leftAt" = ? WHERE "email" = 'reader1@example.dk'`, [
+        app.clock.now(),
+      ]),
+    )
+    app.clock.pass(30 * MINUTE_MS)
+    await sendAll(app)
+    expect(mails.taken.map(({ to }) => to)).toEqual(['reader2@example.dk'])
+    expect((await deliveries(app.db)).map((one) => [one.state, one.reason])).toEqual([
+      ['skipped', 'left'],
+      ['sent', null],
+    ])
+    expect(await state(letter)).toBe('sent')
+  })
+
+  test('a plan can be undone and made anew, and a time that has passed is refused with all that was typed', async () => {
+    await start()
+    await addReaders(app.db, app.config, 1)
+    const letter = await aLetter(consultant)
+    const past = await press(consultant, letter, 'send', { when: 'later', date: '01.11.2026', time: '9.30' })
+    expect(past.status).toBe(422)
+    expect(past.text).toContain('Tidspunktet er gået')
+    expect(past.text).toContain('value="9.30"')
+    expect((await press(consultant, letter, 'send', { when: 'later', date: '2026-11-25', time: '25.00' })).status).toBe(
+      422,
+    )
+    await press(consultant, letter, 'send', { when: 'later', date: '2026-11-25', time: '9.30' })
+    await press(consultant, letter, 'fortryd')
+    expect(await state(letter)).toBe('draft')
+    expect((await fillIn(consultant, letter, { language: 'da', subject: 'Andet', body: 'Tekst' })).status).toBe(303)
+    app.clock.pass(48 * 60 * MINUTE_MS)
+    await sendAll(app)
+    expect(mails.taken).toHaveLength(0)
+  })
+
+  test('one with a fault is not sent', async () => {
+    await start()
+    const letter = await aLetter(consultant, { body: '[[vejret]]' })
+    const answer = await press(consultant, letter, 'send', { when: 'now' })
+    expect(answer.status).toBe(422)
+    expect(answer.text).toContain('Ret fejlene først')
+    expect(await state(letter)).toBe('draft')
+  })
+
+  test('stopped in the middle it goes on later, and nobody gets it twice', async () => {
+    await start()
+    const readers = await addReaders(app.db, app.config, 150)
+    const letter = await aLetter(consultant)
+    for (const reader of readers.slice(0, 20)) mails.behave(reader, { slowMs: 20 })
+    const stopping: Promise<unknown>[] = []
+    mails.onTaken = (n) => {
+      if (n === 10) stopping.push(press(consultant, letter, 'stop'))
+    }
+    await sendNow(letter)
+    await Promise.all(stopping)
+    await app.context.newsletters.idle()
+    expect(await state(letter)).toBe('paused')
+    const before = mails.taken.length
+    expect(before).toBeLessThan(150)
+    await sendAll(app)
+    expect(mails.taken).toHaveLength(before)
+    await press(consultant, letter, 'fortsaet')
+    await sendAll(app)
+    expect(await state(letter)).toBe('sent')
+    expect([...mails.counts().values()].every((n) => n === 1)).toBe(true)
+    expect(mails.counts().size).toBe(150)
+  })
+
+  test('too many refusals pause it, and tell why', async () => {
+    await start()
+    const readers = await addReaders(app.db, app.config, 200)
+    for (const reader of readers.slice(0, 60)) mails.behave(reader, { refuse: { code: 554, text: '5.7.1 spam' } })
+    const letter = await aLetter(consultant)
+    await sendNow(letter)
+    expect(await state(letter)).toBe('paused')
+    const page = await consultant.get(`${letter}/udsendelse`)
+    expect(page.text).toContain('For mange mails blev afvist')
+    expect(page.text).toContain('Afvist af modtagerens mailserver')
+    // The content was refused, not the addresses.
+    expect(await app.db.read.one('SELECT count(*) AS "n" FROM "suppression"')).toEqual({ n: 0 })
+  })
+
+  test('an address that does not exist is suppressed at once, one that fails three times then, and both can be lifted', async () => {
+    await start()
+    const [gone, full] = await addReaders(app.db, app.config, 3)
+    mails.behave(gone!, { refuse: { code: 550, text: '5.1.1 no such user' } })
+    mails.behave(full!, { refuse: { code: 552, text: '5.2.2 full' } })
+    for (let n = 1; n <= 3; n++) await sendNow(await aLetter(consultant, { subject: `Nummer ${n}` }))
+    const page = await consultant.get('/nyhedsbreve/spaerrede')
+    expect(page.text).toContain(gone!)
+    expect(page.text).toContain(full!)
+    expect((await deliveries(app.db)).filter(({ email }) => email === gone)).toHaveLength(1)
+    expect((await deliveries(app.db)).filter(({ email }) => email === full)).toHaveLength(3)
+    const id = (await app.db.read.one<{ id: number }>('SELECT "id" FROM "suppression" WHERE "emailKey" = ?', [gone!]))!
+      .id
+    const token = /name="_csrf" value="([^"]+)"/.exec(page.text)![1]!
+    expect((await consultant.post(`/nyhedsbreve/spaerrede/${id}`).type('form').send({ _csrf: token })).status).toBe(303)
+    mails.behave(gone!, {})
+    await sendNow(await aLetter(consultant, { subject: 'Nummer 4' }))
+    expect(mails.counts().get(gone!)).toBe(1)
+  })
+
+  test('the archive says what the mail said, in its list, page, feed and the sitemap, from the moment it goes out', async () => {
+    await start()
+    await addReaders(app.db, app.config, 1)
+    expect((await app.visitor.get('/nyhedsbrev/arkiv')).text).toContain('Der er ikke sendt noget nyhedsbrev endnu')
+    const letter = await aLetter(consultant)
+    await sendNow(letter)
+    const list = await app.visitor.get('/nyhedsbrev/arkiv')
+    const href = /href="(\/nyhedsbrev\/arkiv\/[a-z0-9-]+)"/.exec(list.text)![1]!
+    expect(href).toBe('/nyhedsbrev/arkiv/2026-11-24-nyt-fra-registret')
+    const page = await app.visitor.get(href)
+    const words = (html: string) =>
+      wordsOf(html)
+        .replace(/<[^>]*>/g, '')
+        .replace(/\s+/g, ' ')
+        .trim()
+    const article = /<\/time><\/p>([^]*)<\/article>/.exec(page.text)![1]!
+    const mail = await simpleParser(mails.taken[0]!.raw)
+    expect(words(article).length).toBeGreaterThan(200)
+    expect(words(String(mail.html))).toContain(words(article))
+    expect(mail.text).toContain(`http://localhost:3000${href}`)
+    expect((await app.visitor.get('/nyhedsbrev/arkiv.atom')).text).toContain(`http://localhost:3000${href}`)
+    expect((await app.visitor.get('/en/nyhedsbrev/arkiv.atom')).headers['content-type']).toContain(
+      'application/atom+xml',
+    )
+    expect((await app.visitor.get(`/en${href}`)).text).toContain('<article class="letter" lang="da">')
+    expect((await app.visitor.get('/sitemap/pages.xml')).text).toContain(href)
+    expect((await app.visitor.get('/nyhedsbrev/arkiv/findes-ikke')).status).toBe(404)
+  })
+
+  test('two instances on one database share the work, and send nothing twice', async () => {
+    await start()
+    if (engine === 'sqlite') return
+    const readers = await addReaders(app.db, app.config, 600)
+    const other = await startApp(engine, { smtpUrl: mails.url }, app.config)
+    const letter = await aLetter(consultant)
+    const both = press(consultant, letter, 'send', { when: 'now' })
+    await both
+    other.context.newsletters.wake()
+    await Promise.all([app.context.newsletters.idle(), other.context.newsletters.idle()])
+    await sendAll(app)
+    expect(mails.counts().size).toBe(readers.length)
+    expect(mails.taken).toHaveLength(readers.length)
+    const workers = await app.db.read.one<{ state: string }>('SELECT "state" FROM "newsletter"')
+    expect(workers).toEqual({ state: 'sent' })
+    await other.close()
+  })
+})
+
+test('a Danish time is the same moment in summer and in winter', () => {
+  expect(danishMoment('2026-11-25', '09:30')).toBe('2026-11-25T08:30:00.000Z')
+  expect(danishMoment('2026-07-01', '09:30')).toBe('2026-07-01T07:30:00.000Z')
+  expect(danishMoment('2026-03-29', '12:00')).toBe('2026-03-29T10:00:00.000Z')
+})
