@@ -15,11 +15,12 @@ process.once('message', async ({ html, text, secret }) => {
       const n = next++
       const token = createHmac('sha256', secret).update(`newsletter-leave:nonce-${n}`).digest('base64url')
       const leave = `http://127.0.0.1:3000/nyhedsbrev/afmeld/${token}`
+      const own = `http://127.0.0.1:3000/nyhedsbrev/mit/nonce-${n}.2027-01-24.${token}`
       await transport.sendMail({
         from: 'Frivilligregistret <frivilligregistret@127.0.0.1>',
         to: `reader${n}@domain${n % 500}.example`,
         subject: 'Nyt fra registret',
-        html: html.replaceAll('https://afmeld.invalid/4b1c7e', leave),
+        html: html.replaceAll('https://afmeld.invalid/4b1c7e', leave).replaceAll('https://mit.invalid/4b1c7e', own),
         text: text.replaceAll('https://afmeld.invalid/4b1c7e', leave),
         messageId: `<nyhedsbrev.1.${n}.${token.slice(0, 16)}@127.0.0.1>`,
         headers: {

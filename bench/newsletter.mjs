@@ -94,7 +94,7 @@ function addReaders(db, count) {
 }
 
 /** As a newsletter with some blocks is: 15 kB of markup. */
-const HTML = `<html lang="da"><body>${'<p style="margin:0 0 16px;color:#1c2326">Frivillige læser sammen med børnene på skolen ved åen.</p>\n'.repeat(130)}<a href="https://afmeld.invalid/4b1c7e">Afmeld</a></body></html>`
+const HTML = `<html lang="da"><body>${'<p style="margin:0 0 16px;color:#1c2326">Frivillige læser sammen med børnene på skolen ved åen.</p>\n'.repeat(130)}<a href="https://mit.invalid/4b1c7e">Emner</a> <a href="https://afmeld.invalid/4b1c7e">Afmeld</a></body></html>`
 const TEXT = `${'Frivillige læser sammen med børnene på skolen ved åen.\n\n'.repeat(60)}Afmeld: https://afmeld.invalid/4b1c7e\n`
 
 async function measure(recipients) {

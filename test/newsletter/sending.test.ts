@@ -126,6 +126,8 @@ onEachEngine((engine: Engine) => {
     const link = /<([^>]+)>/.exec(header('List-Unsubscribe')!)![1]!.replace(/\s/g, '')
     expect(mail.text).toContain(link)
     expect(mail.html).toContain(`href="${link}"`)
+    const own = /http:\S*\/nyhedsbrev\/mit\/[\w.-]+/.exec(mail.text!)![0]
+    expect((await app.visitor.get(new URL(own).pathname)).text).toContain(other!)
     const answer = await app.visitor.post(new URL(link).pathname).type('form').send('List-Unsubscribe=One-Click')
     expect(answer.status).toBe(200)
     expect((await consultant.get(`${letter}/udsendelse`)).text).toMatch(/Har meldt sig fra siden<\/dt><dd>1</)
@@ -157,6 +159,27 @@ onEachEngine((engine: Engine) => {
       ['sent', null],
     ])
     expect(await state(letter)).toBe('sent')
+  })
+
+  test('it goes to who speaks its language, has chosen one of its topics and follows its municipality or all, and has no pause', async () => {
+    await start()
+    const readers = await addReaders(app.db, app.config, 8)
+    const idOf = (n: number) => `(SELECT "id" FROM "subscriber" WHERE "email" = '${readers[n - 1]!}')`
+    const run = (sql: string) => app.db.write((tx) => tx.run(sql))
+    const topic = (n: number, name: string) => run(`INSERT INTO "subscriber_topic" VALUES (${idOf(n)}, '${name}')`)
+    const place = (n: number, code: string) =>
+      run(`INSERT INTO "subscriber_municipality" VALUES (${idOf(n)}, '${code}')`)
+    for (const n of [1, 2, 3, 4, 6, 7]) await topic(n, 'cases')
+    await topic(5, 'methods')
+    await place(2, '0615')
+    await place(3, '0350')
+    await run(`UPDATE "subscriber" SET "language" = 'en' WHERE "id" = ${idOf(4)}`)
+    await run(`UPDATE "subscriber" SET "pausedUntil" = '2027-01-01' WHERE "id" = ${idOf(6)}`)
+    await run(`UPDATE "subscriber" SET "pausedUntil" = '2026-11-24' WHERE "id" = ${idOf(7)}`)
+    const letter = await aLetter(consultant, { topics: ['cases', 'experience'], municipalityCode: '0615' })
+    expect((await consultant.get(`${letter}/vis`)).text).toContain('3 modtagere får det')
+    await sendNow(letter)
+    expect([...mails.counts().keys()].sort()).toEqual([readers[0], readers[1], readers[6]])
   })
 
   test('a plan can be undone and made anew, and a time that has passed is refused with all that was typed', async () => {

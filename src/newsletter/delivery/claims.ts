@@ -49,7 +49,7 @@ export async function claimDue({ db, clock, me }: Parts, newsletterId: number, m
   const people = await db.read.all<Pick<Claimed, 'id' | 'email' | 'nonce' | 'mayGet'>>(
     `SELECT d."id", s."email", s."nonce", (${MAY_GET}) AS "mayGet"
      FROM "delivery" d JOIN "subscriber" s ON s."id" = d."subscriberId" WHERE d."id" IN (${placeholders(ids)})`,
-    ids,
+    [clock.today(), ...ids],
   )
   const byId = new Map(people.map((person) => [person.id, person]))
   return rows.map((row) => ({

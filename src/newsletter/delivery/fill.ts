@@ -20,7 +20,7 @@ export function fillSome({ db, clock }: { db: Database; clock: Clock }, newslett
       [newsletterId],
     )
     if (!row) return false
-    const { sql, values } = isRecipient({ newsletterId, ...row })
+    const { sql, values } = isRecipient({ newsletterId, ...row }, clock.today())
     const made = await tx.all<{ subscriberId: number }>(
       `INSERT INTO "delivery" ("newsletterId", "subscriberId", "state", "nextTryAt")
        SELECT CAST(? AS integer), s."id", 'waiting', CAST(? AS text) FROM "subscriber" s

@@ -3,8 +3,8 @@ import { createHmac } from 'node:crypto'
 import type { Config } from '../../config.js'
 import { localUrl } from '../../web/language.js'
 import type { Mail } from '../../web/mailer.js'
-import { withLeaveUrl } from '../letters/compose.js'
-import { leaveToken } from '../subscriptions.js'
+import { withLinks } from '../letters/compose.js'
+import { leaveToken, ownPath } from '../link-tokens.js'
 
 export interface FrozenLetter {
   id: number
@@ -27,7 +27,12 @@ interface Recipient {
   nonce: string
 }
 
-export function letterMail(config: MailConfig, letter: FrozenLetter): (recipient: Recipient) => Mail {
+/** @param now for how long the link to one's own page is good */
+export function letterMail(
+  config: MailConfig,
+  letter: FrozenLetter,
+  now: () => string,
+): (recipient: Recipient) => Mail {
   const domain = domainOf(config.mailFrom)
   const { host } = new URL(config.publicUrl)
   const home = config.publicUrl + localUrl(letter.language, '/nyhedsbrev')
@@ -41,11 +46,13 @@ export function letterMail(config: MailConfig, letter: FrozenLetter): (recipient
   }
   return ({ id, email, nonce }) => {
     const leaveUrl = `${home}/afmeld/${leaveToken(config, nonce)}`
+    const own = config.publicUrl + localUrl(letter.language, ownPath(config, nonce, now()))
+    const links = { leave: leaveUrl, own }
     return {
       to: email,
       subject: letter.subject,
-      html: withLeaveUrl(letter.mailHtml, leaveUrl),
-      text: withLeaveUrl(letter.mailText, leaveUrl),
+      html: withLinks(letter.mailHtml, links),
+      text: withLinks(letter.mailText, links),
       messageId: `<${messageName(config, letter.id, id)}@${domain}>`,
       headers: { ...fixed, 'List-Unsubscribe': `<${leaveUrl}>` },
     }

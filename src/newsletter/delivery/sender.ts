@@ -36,7 +36,7 @@ export function newsletterSender({ db, clock, log, mailer, config }: SenderParts
     }, ASK_EVERY_MS)
     await sendDue(courier, {
       newsletterId: letter.id,
-      mailFor: letterMail(config, letter),
+      mailFor: letterMail(config, letter, () => clock.now()),
       stopped: () => stopped() || ended.failures || ended.asked,
       goesOn: async () => (await stateOf(letter.id)) === 'sending',
       onOutcome: (outcome) => {

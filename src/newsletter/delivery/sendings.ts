@@ -157,7 +157,7 @@ export async function progressOf(services: Services, actor: Actor, letter: Edite
 }
 
 /** How many would get it if it went out now. */
-export async function recipientCount({ db }: Services, letter: EditedNewsletter): Promise<number> {
-  const { sql, values } = isRecipient({ ...letter, newsletterId: letter.id })
+export async function recipientCount({ db, clock }: Services, letter: EditedNewsletter): Promise<number> {
+  const { sql, values } = isRecipient({ ...letter, newsletterId: letter.id }, clock.today())
   return (await db.read.one<{ n: number }>(`SELECT count(*) AS "n" FROM "subscriber" s WHERE ${sql}`, values))!.n
 }

@@ -29,8 +29,9 @@ export interface Composed {
 
 export const archivePath = (slug: string): string => `/nyhedsbrev/arkiv/${slug}`
 
-/** Stands where each recipient's own link is put: no address that anybody could type leads there. */
+/** Stand where each recipient's own links are put: no address that anybody could type leads there. */
 export const LEAVE_URL = 'https://afmeld.invalid/4b1c7e'
+export const OWN_URL = 'https://mit.invalid/4b1c7e'
 
 /** @param archivePath where it will stand on the web */
 export async function compose(parts: ComposeParts, letter: LetterText, archivePath: string): Promise<Composed> {
@@ -44,6 +45,7 @@ export async function compose(parts: ComposeParts, letter: LetterText, archivePa
   const inMail = markupOf(letter, pieces, mailDress(config.publicUrl, local))
   const footer = [
     { text: t('letters.mail.why', { publisher }), href: null, label: '' },
+    { text: '', href: OWN_URL, label: t('letters.mail.own') },
     { text: '', href: LEAVE_URL, label: t('letters.mail.leave') },
     { text: '', href: absolute(archivePath), label: t('letters.mail.archive') },
     { text: t('letters.mail.no-tracking'), href: null, label: '' },
@@ -90,5 +92,11 @@ export const wordsOf = (markup: string): string =>
     ],
   })
 
+export interface OwnLinks {
+  leave: string
+  own: string
+}
+
 /** The same mail for one recipient. */
-export const withLeaveUrl = (text: string, url: string): string => text.replaceAll(LEAVE_URL, url)
+export const withLinks = (text: string, { leave, own }: OwnLinks): string =>
+  text.replaceAll(LEAVE_URL, leave).replaceAll(OWN_URL, own)

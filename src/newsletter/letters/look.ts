@@ -8,7 +8,7 @@ import { readQuery, type FormValues } from '../../web/forms.js'
 import { recipientCount } from '../delivery/sendings.js'
 import { translate, type Translate } from '../../web/messages.js'
 import { checksOf } from './checks.js'
-import { archivePath, compose, withLeaveUrl, type Composed } from './compose.js'
+import { archivePath, compose, withLinks, type Composed, type OwnLinks } from './compose.js'
 import { letterTrail } from './letter-trail.js'
 import { letterPath, type EditedNewsletter } from './newsletters.js'
 
@@ -65,7 +65,7 @@ export async function lookPage(
       done: gjort ? t(`letters.done.${gjort}`, { email: ownAddress }) : gemt ? t('letters.saved') : null,
       ways: WAYS.map((way) => ({ way, label: t(`letters.look.${way}`), current: way === som })),
       som,
-      text: som === 'tekst' ? withLeaveUrl(mail.text, leaveExample(context)) : null,
+      text: som === 'tekst' ? withLinks(mail.text, exampleLinks(context)) : null,
       checks: checks.map(({ level, message, values }) => ({ level, text: t(message, values) })),
       faults: checks.filter(({ level }) => level === 'fault').length,
       ownAddress,
@@ -103,8 +103,11 @@ async function sendModel(context: AppContext, newsletter: EditedNewsletter, t: T
   }
 }
 
-/** Where the link of a test and of a preview leads: nobody's subscription ends by it. */
-export const leaveExample = ({ config }: AppContext): string => `${config.publicUrl}/nyhedsbrev`
+/** Where the links of a test and of a preview lead: nobody's subscription ends by them. */
+export const exampleLinks = ({ config }: AppContext): OwnLinks => {
+  const signUp = `${config.publicUrl}/nyhedsbrev`
+  return { leave: signUp, own: signUp }
+}
 
 /** The mail itself, under a policy of its own: styles in the markup, no script, no form, in no other site's frame. */
 const MAIL_POLICY =
@@ -118,7 +121,7 @@ export async function sendMailDocument(
 ): Promise<void> {
   const { som } = readQuery(lookQuery, req.query)
   const { html } = await composed(context, newsletter)
-  const shown = withLeaveUrl(html, leaveExample(context))
+  const shown = withLinks(html, exampleLinks(context))
   res.setHeader('Content-Security-Policy', MAIL_POLICY)
   res.setHeader('X-Frame-Options', 'SAMEORIGIN')
   res.setHeader('Cache-Control', 'no-store')

@@ -6,7 +6,7 @@ import { translate, type Language, type Translate } from '../../web/messages.js'
 import { BLOCKS, BLOCK_WORDS } from './blocks.js'
 import type { Examples } from './examples.js'
 import { letterTrail } from './letter-trail.js'
-import { LETTER_TOPICS } from './newsletter.schema.js'
+import { TOPICS } from '../topics.js'
 import { letterPath, type EditedNewsletter } from './newsletters.js'
 
 export function newsletterPage(
@@ -65,7 +65,7 @@ const audienceFields = (t: Translate, places: MunicipalityRow[]): FormPage['fiel
     name: 'topics',
     label: t('letters.form.topics'),
     hint: t('letters.form.topics-hint'),
-    options: LETTER_TOPICS.map((value) => ({ value, label: t(`letters.topic.${value}`) })),
+    options: TOPICS.map((value) => ({ value, label: t(`letters.topic.${value}`) })),
   },
   {
     kind: 'select',

@@ -1,8 +1,7 @@
 /** What a valid newsletter is, and when it may go out. */
 import { z } from 'zod'
+import { TOPICS } from '../topics.js'
 import { choices, formVersion, optionalText, requiredDate, requiredText } from '../../web/forms.js'
-
-export const LETTER_TOPICS = ['experience', 'cases', 'methods', 'publications'] as const
 
 /** Longest body that can be written: the mail is measured too, before it is sent. */
 export const MOST_BODY = 40_000
@@ -14,7 +13,7 @@ export const newsletterForm = z.object({
   language: z.enum(['da', 'en']),
   subject: requiredText(150).transform(oneLine),
   preheader: optionalText(200).transform((text) => text && oneLine(text)),
-  topics: choices(LETTER_TOPICS),
+  topics: choices(TOPICS),
   municipalityCode: z
     .union([z.literal('').transform(() => null), z.string().regex(/^\d{4}$/, { error: 'forms.choose' })])
     .default(null),

@@ -3,8 +3,8 @@ import type { Actor } from '../../accounts/permissions.js'
 import { addressOf } from '../../accounts/users.js'
 import type { AppContext } from '../../context.js'
 import { translate } from '../../web/messages.js'
-import { withLeaveUrl } from './compose.js'
-import { composed, leaveExample } from './look.js'
+import { withLinks } from './compose.js'
+import { composed, exampleLinks } from './look.js'
 import type { EditedNewsletter } from './newsletters.js'
 
 /** @returns what kept it from being sent, as a key of words; null when the mail server has taken it */
@@ -14,13 +14,13 @@ export async function sendTest(
   newsletter: EditedNewsletter,
 ): Promise<string | null> {
   const mail = await composed(context, newsletter)
-  const leave = leaveExample(context)
+  const links = exampleLinks(context)
   try {
     await context.mailer.send({
       to: await addressOf(context.db.read, actor.id),
       subject: `${translate[newsletter.language]('letters.test-mark')} ${mail.subject}`,
-      html: withLeaveUrl(mail.html, leave),
-      text: withLeaveUrl(mail.text, leave),
+      html: withLinks(mail.html, links),
+      text: withLinks(mail.text, links),
     })
     return null
   } catch (error) {
