@@ -18,8 +18,17 @@ declare global {
 export async function keyboardFaults(page: Page): Promise<string[]> {
   const expected = await page.evaluate(beginWalk)
   // Some more than there is to reach: then the focus must have left the page and come in again from the top.
-  await pressTab(page, expected + 5)
+  await pressTab(page, expected + (await stopsInFrames(page)) + 5)
   return page.evaluate(endWalk)
+}
+
+/** A page within the page has stops of its own, and is one itself. */
+async function stopsInFrames(page: Page): Promise<number> {
+  const [, ...frames] = page.frames()
+  const counts = await Promise.all(
+    frames.map((frame) => frame.evaluate(() => document.querySelectorAll('a[href]').length + 1)),
+  )
+  return counts.reduce((sum, count) => sum + count, 0)
 }
 
 /** Key by key, as `keyboard.press` does, without waiting after each for word that it has been taken. */

@@ -65,7 +65,7 @@ const STYLES = {
   quote: `margin:16px 0;padding:4px 0 4px 16px;border-left:4px solid ${LIGHT.link};`,
   table: `width:100%;margin:0 0 16px;border-collapse:collapse;`,
   caption: `${SMALL}text-align:left;color:${LIGHT.soft};padding:0 0 4px;`,
-  th: `${SMALL}text-align:left;padding:8px 8px 8px 0;border-bottom:1px solid ${LIGHT.line};color:${LIGHT.ink};`,
+  th: `${SMALL}overflow-wrap:anywhere;text-align:left;padding:8px 8px 8px 0;border-bottom:1px solid ${LIGHT.line};color:${LIGHT.ink};`,
   td: `${SMALL}text-align:right;padding:8px 0 8px 8px;border-bottom:1px solid ${LIGHT.line};color:${LIGHT.ink};`,
   warning: `${TEXT}margin:0 0 16px;padding:12px;border:2px solid #a4121c;color:${LIGHT.ink};`,
 } as const

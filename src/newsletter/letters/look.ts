@@ -124,6 +124,8 @@ export async function sendMailDocument(
   const shown = withLinks(html, exampleLinks(context))
   res.setHeader('Content-Security-Policy', MAIL_POLICY)
   res.setHeader('X-Frame-Options', 'SAMEORIGIN')
+  // In its frame it has no origin that could have a place of its own.
+  res.removeHeader('Origin-Agent-Cluster')
   res.setHeader('Cache-Control', 'no-store')
   // Where it is looked at tells whether it is dark there: here the dark dress is put on without asking.
   res.type('html').send(som === 'moerk' ? shown.replace('@media (prefers-color-scheme:dark)', '@media all') : shown)
