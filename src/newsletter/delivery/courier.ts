@@ -34,6 +34,9 @@ const BATCH = 100
 const MINUTE_MS = 60_000
 /** After each "try later"; the last for all that follow. */
 const WAITS_MS = [5, 15, 60, 120, 240, 480].map((minutes) => minutes * MINUTE_MS)
+/** A commit begins when so many of the places wait for it, or the first of them has waited so long. */
+const COMPANY = 0.5
+const LONGEST_WAIT_MS = 20
 /** Two days and more. */
 const MOST_TRIES = 12
 
@@ -145,8 +148,11 @@ function outcomeOf(verdict: Verdict, code: number | null, tries: number, now: st
   return again(momentAfter(now, wait), code, true)
 }
 
-/** Marks that come while a transaction is on go into the next one together. */
-function marker({ db, clock }: CourierParts, { onOutcome }: Round) {
+/**
+ * Marks wait a moment for company and share a commit: SQLite waits for the disk in each, and this thread with it. Never
+ * more wait than there are places.
+ */
+function marker({ db, clock, connections }: CourierParts, { onOutcome }: Round) {
   interface Mark {
     delivery: Claimed
     outcome: Outcome
@@ -156,37 +162,47 @@ function marker({ db, clock }: CourierParts, { onOutcome }: Round) {
   }
   let waiting: Mark[] = []
   let writing = false
+  let timer: NodeJS.Timeout | undefined
+  const begin = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    if (!writing) void write()
+  }
+  const plan = (): void => {
+    if (writing || waiting.length === 0) return
+    if (waiting.length >= Math.ceil(connections * COMPANY)) begin()
+    else timer ??= setTimeout(begin, LONGEST_WAIT_MS)
+  }
   const write = async (): Promise<void> => {
     writing = true
-    while (waiting.length > 0) {
-      const marks = waiting
-      waiting = []
-      try {
-        const now = clock.now()
-        await db.write(async (tx) => {
-          await markAll(
-            tx,
-            now,
-            marks.map(({ delivery, outcome }) => ({ id: delivery.id, outcome })),
-          )
-          for (const { delivery, outcome, verdict } of marks)
-            if (outcome.state === 'failed') await bounceIfHard(tx, now, delivery, outcome, verdict === 'hard')
-        })
-        for (const { outcome, done } of marks) {
-          onOutcome(outcome)
-          done()
-        }
-      } catch (error) {
-        for (const { failed } of marks) failed(error)
+    const marks = waiting
+    waiting = []
+    try {
+      const now = clock.now()
+      await db.write(async (tx) => {
+        await markAll(
+          tx,
+          now,
+          marks.map(({ delivery, outcome }) => ({ id: delivery.id, outcome })),
+        )
+        for (const { delivery, outcome, verdict } of marks)
+          if (outcome.state === 'failed') await bounceIfHard(tx, now, delivery, outcome, verdict === 'hard')
+      })
+      for (const { outcome, done } of marks) {
+        onOutcome(outcome)
+        done()
       }
+    } catch (error) {
+      for (const { failed } of marks) failed(error)
     }
     writing = false
+    plan()
   }
   return {
     put: (delivery: Claimed, outcome: Outcome, verdict: Verdict | null): Promise<void> =>
       new Promise((done, failed) => {
         waiting.push({ delivery, outcome, verdict, done, failed })
-        if (!writing) void write()
+        plan()
       }),
   }
 }
