@@ -148,10 +148,11 @@ async function page(server) {
   return performance.now() - from
 }
 
+/** Below the rate at which one client is asked to wait. */
 async function visit(server, during) {
   while (!during.over) {
     during.times.push(await page(server))
-    await pause(50)
+    await pause(200)
   }
 }
 
