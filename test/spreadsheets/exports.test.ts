@@ -15,9 +15,11 @@ const NASTY = ['=1+1', '+45 12', '-2', '@SUM(A1)', "'=1", "'quoted", 'a;b "c"\nn
 onEachEngine((engine) => {
   let app: TestApp
   let agent: Agent
+  let consultant: Agent
   beforeAll(async () => {
     app = await startApp(engine)
     agent = await loggedIn(app, await aUser(app, 'coordinator', [HORSENS]))
+    consultant = await loggedIn(app, await aUser(app, 'consultant'))
     const { id } = (await app.db.read.one<{ id: number }>(
       'SELECT "id" FROM "project" WHERE "municipalityCode" = ? LIMIT 1',
       [HORSENS],
@@ -115,12 +117,10 @@ onEachEngine((engine) => {
     const own = (await download(agent, '/arbejdsbord/eksport/virkninger.csv')).toString()
     expect(own).toMatch(/"Åbne institutioner og lokal opbakning";"4 – tydelig";"'=2\+2";;"Leder";"2026-11-02"/)
     expect(own).not.toContain('"Lejre"')
-    const consultant = await loggedIn(app, await aUser(app, 'consultant'))
     expect((await download(consultant, '/arbejdsbord/eksport/virkninger.csv')).toString()).toContain("'=2+2")
   })
 
   test('a consultant gets all municipalities, and no volunteer', async () => {
-    const consultant = await loggedIn(app, await aUser(app, 'consultant'))
     const projects = (await download(consultant, '/arbejdsbord/eksport/projekter.csv')).toString()
     expect(projects.trim().split('\r\n').length).toBeGreaterThanOrEqual(20)
     await consultant.get('/arbejdsbord/eksport/frivillige.csv').expect(404)
