@@ -2,6 +2,7 @@
 import type { Engine } from '../../src/database/database'
 import { contrast } from '../../src/newsletter/letters/contrast'
 import { wordsOf } from '../../src/newsletter/letters/compose'
+import { forgetInNewsletters } from '../../src/newsletter/letters/erasure'
 import { onEachEngine, startApp, type TestApp } from '../support/app'
 import { mailsTo } from '../support/mail-folder'
 import { aUser, fillIn, loggedIn, type Agent, type FormBody, type Person } from '../support/people'
@@ -114,9 +115,11 @@ onEachEngine((engine: Engine) => {
         'UPDATE "experience" SET "quotable" = FALSE WHERE "id" = (SELECT max("id") FROM "experience") RETURNING "id"',
       ),
     )
-    const path = await written({ body: `Hej\n\n[[erfaring: ${hidden!.id}]]\n\n[[vejret]]\n\n[[case: findes-ikke]]` })
+    const path = await written({
+      body: `Hej\n\n[[erfaring: ${hidden!.id}]]\n\n[[vejret]]\n\n[[case: findes-ikke]]\n\n[[rapport]]`,
+    })
     const page = await look(path)
-    expect(page).toContain('3 fejl skal rettes')
+    expect(page).toContain('4 fejl skal rettes')
     expect(page).toContain('Linje 5 henter ikke noget: [[vejret]]')
   })
 
@@ -165,6 +168,23 @@ onEachEngine((engine: Engine) => {
     expect(mail.html).toContain('Velkommen')
     expect(mail.text).not.toContain('.invalid')
     expect(String(mail.html)).not.toContain('.invalid')
+  })
+
+  test('who is erased is taken out of newsletters, also of those that went out', async () => {
+    const path = await written({ body: 'Tak til Bodil Testesen, bodil@example.dk.' })
+    const id = Number(path.split('/').at(-1))
+    const names = ['Bodil Testesen', 'bodil@example.dk']
+    await app.db.write(async (tx) => {
+      await tx.run(
+        `UPDATE "newsletter" SET "state" = 'sent', "slug" = 'tak', "mailHtml" = "body", "mailText" = "body", "webHtml" = "body", "startedAt" = "createdAt" WHERE "id" = ?`,
+        [id],
+      )
+    })
+    expect((await app.visitor.get('/nyhedsbrev/arkiv/tak')).text).toContain('Bodil Testesen')
+    await app.db.write((tx) => forgetInNewsletters(tx, { names }))
+    const row = JSON.stringify(await app.db.read.one('SELECT * FROM "newsletter" WHERE "id" = ?', [id]))
+    for (const name of names) expect(row).not.toContain(name)
+    expect((await app.visitor.get('/nyhedsbrev/arkiv/tak')).text).not.toContain('Bodil')
   })
 
   test('coordinators write none, and see none', async () => {

@@ -1,6 +1,6 @@
 /** What a newsletter draws from the registry: a line of its own in double brackets, such as [[case: skoleonkler]]. */
 
-export const BLOCKS = ['projects', 'case', 'quote', 'figures'] as const
+export const BLOCKS = ['projects', 'case', 'quote', 'figures', 'edition'] as const
 export type BlockKind = (typeof BLOCKS)[number]
 
 /** How each is written, in either language. */
@@ -9,6 +9,7 @@ export const BLOCK_WORDS: Record<BlockKind, { da: string; en: string }> = {
   case: { da: 'case', en: 'case' },
   quote: { da: 'erfaring', en: 'experience' },
   figures: { da: 'tal', en: 'figures' },
+  edition: { da: 'rapport', en: 'report' },
 }
 
 export type Part =

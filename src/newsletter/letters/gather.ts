@@ -7,6 +7,7 @@ import { takingPart } from '../../registry/municipalities.js'
 import { projectCard } from '../../registry/project-card.js'
 import { projectIdBySlug, projectListings, publishedSince } from '../../registry/projects.js'
 import { URL_WORDS } from '../../registry/url-words.js'
+import { editionHeads } from '../../report/editions/editions.js'
 import type { Services } from '../../services.js'
 import { isoDate } from '../../web/forms.js'
 import { viewTools, type ViewTools } from '../../web/page.js'
@@ -23,6 +24,7 @@ export type Piece =
   | { kind: 'case'; project: ReturnType<typeof cardOf> }
   | { kind: 'quote'; quote: ReturnType<typeof quoteView>; from: { title: string; path: string; municipality: string } }
   | { kind: 'figures'; place: string | null; rows: FigureRow[]; illustrative: number }
+  | { kind: 'edition'; title: string; news: string | null; publishedOn: string; path: string }
   /** A block that says nothing we know: it keeps the newsletter from being sent. */
   | { kind: 'unknown'; line: number; written: string }
 
@@ -73,6 +75,20 @@ const FILL: Record<Exclude<Part['kind'], 'words' | 'unknown'>, Fill> = {
     if (!quote) return null
     const from = { title: quote.project, path: `/projekter/${quote.projectSlug}`, municipality: quote.municipality }
     return { kind: 'quote', quote: quoteView(viewTools[language], quote), from }
+  },
+  edition: async (services, { language }, about) => {
+    const heads = await editionHeads(services)
+    // Without a number, the latest.
+    const head = about === '' ? heads[0] : heads.find(({ number }) => String(number) === slugIn(about))
+    if (!head) return null
+    const { number, title, news, publishedAt } = head
+    return {
+      kind: 'edition',
+      title,
+      news,
+      publishedOn: viewTools[language].date(publishedAt),
+      path: `/rapport/${number}`,
+    }
   },
   figures: async (services, { language }, about) => {
     const place =

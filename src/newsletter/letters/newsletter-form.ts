@@ -82,7 +82,7 @@ const audienceFields = (t: Translate, places: MunicipalityRow[]): FormPage['fiel
 /** With something of the registry's own in each, so that it can be copied and is right. */
 function blocksAside(lang: Language, { since, slug, quote }: Examples): FormPage['aside'] {
   const t = translate[lang]
-  const about = { projects: since, case: slug ?? 'skoleonkler', quote: String(quote ?? 1), figures: '' }
+  const about = { projects: since, case: slug ?? 'skoleonkler', quote: String(quote ?? 1), figures: '', edition: '' }
   return {
     summary: t('letters.blocks.title'),
     paragraphs: [

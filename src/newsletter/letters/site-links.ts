@@ -5,6 +5,7 @@ import { publishedProject } from '../../registry/projects.js'
 import { institutionBySlug } from '../../registry/institutions.js'
 import { codeOfWord } from '../../registry/url-words.js'
 import { CONDITIONS } from '../../experience/vocabulary.js'
+import { editionOf } from '../../report/editions/editions.js'
 import type { Services } from '../../services.js'
 import { issueBySlug } from '../archive/archive.js'
 import { NotFound } from '../../web/errors.js'
@@ -18,6 +19,7 @@ const RECORDS: { pattern: RegExp; find: (services: Services, slug: string) => Pr
     pattern: /^\/betingelser\/([a-z0-9-]+)$/,
     find: (_services, word) => (codeOfWord(CONDITIONS, word) ? Promise.resolve() : Promise.reject(new NotFound())),
   },
+  { pattern: /^\/rapport\/([1-9]\d{0,8})$/, find: (services, number) => editionOf(services, Number(number)) },
   { pattern: /^\/nyhedsbrev\/arkiv\/([a-z0-9-]+)$/, find: issueBySlug },
   { pattern: /^\/projekter\/([a-z0-9-]+)\/[^/.]+$/, find: publishedProject },
 ]
