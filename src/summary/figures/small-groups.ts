@@ -1,6 +1,6 @@
 /**
  * Which numbers of a table are not told, so that nobody can read off what fewer than three people said, nor work it out
- * from the sums that are told. The rule and why: docs/decisions/0018-small-groups.md.
+ * from the sums that are told. The rule and why: docs/decisions/0020-small-groups.md.
  */
 import { FEWEST_VOICES } from '../../experience/condition-pairs.js'
 
