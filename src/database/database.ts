@@ -53,7 +53,7 @@ export function withNumberedPlaceholders(sql: string): string {
   return text
 }
 
-/** `?, ?, ?` for a list of values. */
+/** `?, ?, ?` for a list of values to be `IN`. In a list of none is nothing: PostgreSQL takes no `IN ()`. */
 export function placeholders(values: readonly unknown[]): string {
-  return values.map(() => '?').join(', ')
+  return values.length === 0 ? 'NULL' : values.map(() => '?').join(', ')
 }
