@@ -1,6 +1,7 @@
 /** Opens the database that the configuration names, migrated to this program's version. */
 import 'reflect-metadata'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type BetterSqlite3 from 'better-sqlite3'
 import pg from 'pg'
 import { DataSource, type DataSourceOptions, type QueryRunner } from 'typeorm'
@@ -235,6 +236,8 @@ function postgresReader(query: (sql: string, values: SqlValue[]) => Promise<unkn
   return { all, one: async <Row>(sql: string, values: SqlValue[] = []) => (await all<Row>(sql, values))[0] }
 }
 
+/** Two hundred who write at once to the same counts may need a few. */
+const MOST_TRIES = 12
 const DEADLOCK_OR_SERIALIZATION = new Set(['40P01', '40001'])
 
 function writerThrough(lane: Lane, dataSource: DataSource, engine: Engine): Database['write'] {
@@ -254,7 +257,9 @@ function writerThrough(lane: Lane, dataSource: DataSource, engine: Engine): Data
           return await attempt(work)
         } catch (error) {
           const code = (error as { driverError?: { code?: string } }).driverError?.code
-          if (tries >= 5 || !code || !DEADLOCK_OR_SERIALIZATION.has(code)) throw error
+          if (tries >= MOST_TRIES || !code || !DEADLOCK_OR_SERIALIZATION.has(code)) throw error
+          // At once, those who were in each other's way would be so again.
+          await pause(Math.random() * tries * 20)
         }
       }
     })

@@ -69,7 +69,7 @@ async function contribute(tx: Tx, ids: number[]): Promise<void> {
      JOIN "project" p ON p."id" = counted."projectId"
      CROSS JOIN (VALUES ('all'), ('municipality'), ('institution'), ('project')) AS w
      WHERE p."status" = 'published'
-     GROUP BY 1, 2, 3, 4, 5
+     GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
      ON CONFLICT ("scope", "scopeKey", "conditionCode", "provenance", "rating")
      DO UPDATE SET "count" = "experience_tally"."count" + excluded."count"`,
     ids,

@@ -178,6 +178,14 @@ async function writeChanges(tx: Tx, { table, key, types, counts }: Kept, changes
        ON CONFLICT (${quoted(key)}) DO NOTHING`,
       zero.flat(),
     )
+    const keys = part.flatMap((row) => row.key)
+    const known = `${valuesList(
+      types,
+      part.map((row) => row.key),
+    )} AS v WHERE ${key.map((name, i) => `"${table}"."${name}" = v.column${i + 1}`).join(' AND ')}`
+    // An UPDATE locks in whatever order it is planned.
+    if (tx.engine === 'postgres')
+      await tx.all(`SELECT 1 FROM "${table}", ${known} ORDER BY ${quoted(key)} FOR UPDATE OF "${table}"`, keys)
     const sets = counts.map((name, i) => `"${name}" = "${table}"."${name}" + v.column${key.length + 1 + i}`)
     const same = key.map((name, i) => `"${table}"."${name}" = v.column${i + 1}`)
     await tx.run(
