@@ -10,7 +10,9 @@ export async function startServer(dataDir) {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   // Whatever happens here, it does not outlive us.
-  process.once('exit', () => child.kill('SIGKILL'))
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
   let told = ''
   await new Promise((resolve, reject) => {
     child.once('exit', () => reject(new Error(`the server ended: ${told}`)))

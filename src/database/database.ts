@@ -23,11 +23,16 @@ export interface Tx extends Reader {
   touch(...tags: string[]): void
 }
 
+export interface WriteOptions {
+  /** A power cut may take it until the next write that lasts: for what would then be made anew. */
+  lasting?: boolean
+}
+
 export interface Database {
   readonly engine: Engine
   /** Sees committed data only, and never waits behind a write. */
   read: Reader
-  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  write<T>(work: (tx: Tx) => Promise<T>, options?: WriteOptions): Promise<T>
   /** Holds a writer's place in the lane for someone who writes over a connection of its own (a thread of ours). */
   turn<T>(work: () => Promise<T>): Promise<T>
   /** After an erasure: what SQLite still holds of it in its write-ahead log goes, too. */

@@ -90,7 +90,9 @@ async function openSqlite(dataDir: string, beside: Lane | null): Promise<Opened>
     await learn()
   } else {
     // What one large transaction has changed need not go to the disk and come back before it is over.
-    await writer.query('PRAGMA cache_size = -24576')
+    await writer.query('PRAGMA cache_size = -16384')
+    // Nor after every few megabytes.
+    await writer.query('PRAGMA wal_autocheckpoint = 4000')
   }
   const learning = beside ? undefined : setInterval(() => void learn().catch(() => undefined), LEARN_EVERY_MS).unref()
 
@@ -117,7 +119,7 @@ async function openSqlite(dataDir: string, beside: Lane | null): Promise<Opened>
   return {
     engine: 'sqlite',
     read,
-    write: (work) => write(work).finally(news.tellOfOwn),
+    write: (work, options) => write(work, options).finally(news.tellOfOwn),
     turn: (work) => lane(work).finally(news.tellOfOwn),
     forgetLog: () => lane(async () => void (await writer.query('PRAGMA wal_checkpoint(TRUNCATE)'))),
     changes: await followChanges(read, news.mayHaveCome),
@@ -250,11 +252,23 @@ function writerThrough(lane: Lane, dataSource: DataSource, engine: Engine): Data
       await storeTouched(tx, [...touched])
       return result
     })
-  return (work) =>
+  /** Does not wait for the disk. */
+  const unhurried = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
+    if (engine === 'postgres')
+      return attempt(async (tx) => {
+        await tx.run('SET LOCAL synchronous_commit = off')
+        return work(tx)
+      })
+    // Nobody else is in the lane.
+    const [usual] = await dataSource.query<[{ synchronous: number }]>('PRAGMA synchronous')
+    await dataSource.query('PRAGMA synchronous = NORMAL')
+    return attempt(work).finally(() => dataSource.query(`PRAGMA synchronous = ${usual.synchronous}`))
+  }
+  return (work, { lasting = true } = {}) =>
     lane(async () => {
       for (let tries = 1; ; tries++) {
         try {
-          return await attempt(work)
+          return await (lasting ? attempt(work) : unhurried(work))
         } catch (error) {
           const code = (error as { driverError?: { code?: string } }).driverError?.code
           if (tries >= MOST_TRIES || !code || !DEADLOCK_OR_SERIALIZATION.has(code)) throw error

@@ -118,7 +118,19 @@ function valuesByName(column: SheetColumn): Map<string, string> {
   return names
 }
 
+/** The same few words stand in a column of a hundred thousand. */
+const MOST_REMEMBERED = 1000
+const remembered = new WeakMap<SheetColumn, Map<string, string>>()
+
 function valueOf(column: SheetColumn, text: string): string {
+  let known = remembered.get(column)
+  if (!known || known.size >= MOST_REMEMBERED) remembered.set(column, (known = new Map<string, string>()))
+  let value = known.get(text)
+  if (value === undefined) known.set(text, (value = readValue(column, text)))
+  return value
+}
+
+function readValue(column: SheetColumn, text: string): string {
   const whole = /^(\d+)[.,]0+$/.exec(text)?.[1] ?? text
   return valuesByName(column).get(fold(whole)) ?? valueCalled(column, whole) ?? text
 }

@@ -75,7 +75,7 @@ export async function rowChecker(parts: Parts): Promise<RowChecker> {
 
   /** @returns the row that had the record first */
   const seenBefore = (text: string, row: number): number | undefined => {
-    const key = crypto.hash('sha256', text, 'base64')
+    const key = crypto.hash('sha256', text, 'binary')
     const first = seen.get(key)
     if (first === undefined) seen.set(key, row)
     return first

@@ -21,6 +21,9 @@ import { openTable, type Line } from './read-file.js'
 import { sheetOf } from './sheets.js'
 import { Unreadable } from './unreadable.js'
 
+/** What a power cut takes of it is checked again. */
+const PUT_ASIDE = { lasting: false }
+
 export async function checkFile(work: ImportWork, row: ImportRow): Promise<void> {
   const { db, clock, dataDir, keys } = work
   const sheet = sheetOf(row.kind)
@@ -58,7 +61,7 @@ export async function checkFile(work: ImportWork, row: ImportRow): Promise<void>
         ],
       )
       if (!still) throw new LetGo()
-    })
+    }, PUT_ASIDE)
     first = false
     await setImmediate()
   }

@@ -1,4 +1,5 @@
 /** Reads CSV as a Danish Excel writes it, in whatever encoding and with whatever separator, a few hundred rows at a time. */
+import { isUtf8 } from 'node:buffer'
 import fs from 'node:fs'
 import { TextDecoder } from 'node:util'
 import { parse, type CsvError, type Parser } from 'csv-parse'
@@ -7,6 +8,8 @@ import { LONGEST_CELL, Unreadable } from './unreadable.js'
 
 const LINES_A_BATCH = 500
 const HEAD_BYTES = 64 * 1024
+/** Each chunk is a wait for the disk. */
+const CHUNK_BYTES = 256 * 1024
 /** A record that runs on is most likely one whose quotation mark was never closed. */
 const LONGEST_RECORD = 1_000_000
 const SEPARATORS = [';', ',', '\t'] as const
@@ -74,14 +77,25 @@ async function encodingOf(file: string): Promise<Encoding> {
   const head = await headOf(file)
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
   if (head.includes(0)) throw new Unreadable('not-text')
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  try {
-    for await (const chunk of fs.createReadStream(file)) decoder.decode(chunk as Buffer, { stream: true })
-    decoder.decode()
-    return 'utf-8'
-  } catch {
-    return 'windows-1252'
+  let rest: Buffer = Buffer.alloc(0)
+  for await (const chunk of fs.createReadStream(file, { highWaterMark: CHUNK_BYTES })) {
+    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk as Buffer]) : (chunk as Buffer)
+    const whole = bytes.length - unfinishedBytes(bytes)
+    if (!isUtf8(bytes.subarray(0, whole))) return 'windows-1252'
+    rest = bytes.subarray(whole)
   }
+  return rest.length === 0 ? 'utf-8' : 'windows-1252'
+}
+
+/** Of a character at the end that goes on in the next chunk. */
+function unfinishedBytes(bytes: Buffer): number {
+  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
+    const byte = bytes[bytes.length - back]!
+    if ((byte & 0xc0) === 0x80) continue
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1
+    return length > back ? back : 0
+  }
+  return 0
 }
 
 async function headOf(file: string): Promise<Buffer> {
@@ -107,7 +121,8 @@ async function separatorOf(file: string, encoding: Encoding): Promise<{ delimite
 async function* decodedFrom(file: string, encoding: Encoding): AsyncGenerator<string> {
   // Takes the byte order mark off by itself.
   const decoder = new TextDecoder(encoding)
-  for await (const chunk of fs.createReadStream(file)) yield decoder.decode(chunk as Buffer, { stream: true })
+  for await (const chunk of fs.createReadStream(file, { highWaterMark: CHUNK_BYTES }))
+    yield decoder.decode(chunk as Buffer, { stream: true })
   yield decoder.decode()
 }
 

@@ -84,6 +84,8 @@ async function receive(req: Request, folder: string, mostBytes: number): Promise
 }
 
 const MOST_FIELDS = 20
+/** What may wait for the disk before the sender must wait, too. */
+const MOST_UNWRITTEN = 1024 * 1024
 
 /** @throws BadRequest for a form without a boundary */
 function parserFor(req: Request, mostBytes: number): BusboyInstance {
@@ -104,7 +106,10 @@ async function store(stream: BusboyFileStream, folder: string, upload: Upload): 
     upload.bytes += chunk.length
     hash.update(chunk)
   })
-  await pipeline(stream, fs.createWriteStream(path.join(folder, upload.file), { mode: 0o600, flags: 'wx' }))
+  await pipeline(
+    stream,
+    fs.createWriteStream(path.join(folder, upload.file), { mode: 0o600, flags: 'wx', highWaterMark: MOST_UNWRITTEN }),
+  )
   upload.digest = hash.digest('hex')
 }
 
