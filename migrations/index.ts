@@ -30,6 +30,7 @@ import { Newsletters1764200001000 } from './1764200001000-newsletters.js'
 import { Coding1764202001000 } from './1764202001000-coding.js'
 import { ExperienceWanted1764202002000 } from './1764202002000-experience-wanted.js'
 import { DeliveryDue1764200002000 } from './1764200002000-delivery-due.js'
+import { NewsletterQuotes1764310001000 } from './1764310001000-newsletter-quotes.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -63,4 +64,5 @@ export const migrations = [
   Coding1764202001000,
   ExperienceWanted1764202002000,
   DeliveryDue1764200002000,
+  NewsletterQuotes1764310001000,
 ]

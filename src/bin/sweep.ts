@@ -4,6 +4,7 @@ import type { Tx } from '../database/database.js'
 import { indexForSearch } from '../database/search-index.js'
 import { forgetVersions } from '../history/versions.js'
 import { forgetPicturesOf, sweepPictures, type PictureServices } from '../pictures/pictures.js'
+import { sweepQuotes } from '../newsletter/letters/quotes.js'
 import { sweepPassages } from '../summary/coding/anchors.js'
 import { eraseInside } from '../volunteers/erasure.js'
 import { lockVolunteer } from '../volunteers/volunteer-record.js'
@@ -34,7 +35,11 @@ export async function sweepBin(services: PictureServices): Promise<number> {
       if (await db.write((tx) => eraseEntry(tx, clock.now(), entry))) erased++
     }
   }
-  if (erased > 0) await db.write(sweepPassages)
+  if (erased > 0)
+    await db.write(async (tx) => {
+      await sweepPassages(tx)
+      await sweepQuotes(tx, clock.now())
+    })
   await sweepPictures(services)
   // What SQLite still has in its log goes too.
   if (erased > 0) await db.forgetLog()

@@ -14,7 +14,7 @@ import { Effect } from '../experience/effect.entity.js'
 import { Experience } from '../experience/experience.entity.js'
 import { RecordVersion } from '../history/record-version.entity.js'
 import { Delivery } from '../newsletter/delivery/delivery.entity.js'
-import { Newsletter, NewsletterTopic } from '../newsletter/letters/newsletter.entity.js'
+import { Newsletter, NewsletterQuote, NewsletterTopic } from '../newsletter/letters/newsletter.entity.js'
 import { Subscriber } from '../newsletter/subscriber.entity.js'
 import { Suppression } from '../newsletter/suppression.entity.js'
 import { ProjectPicture } from '../pictures/picture.entity.js'
@@ -43,6 +43,7 @@ export const entities = [
   Institution,
   Municipality,
   Newsletter,
+  NewsletterQuote,
   NewsletterTopic,
   OneTimeLink,
   Project,

@@ -42,7 +42,7 @@ export function toldFields(lang: Language, prefix = ''): [rating: Field, observa
 }
 
 /** Who tells, when, and whether the words may be shown: the same for all that is told in one talk. */
-export function talkFields(lang: Language): [role: Field, date: Field, quotable: Field] {
+export function talkFields(lang: Language, editing = false): [role: Field, date: Field, quotable: Field] {
   const t = translate[lang]
   return [
     {
@@ -60,7 +60,7 @@ export function talkFields(lang: Language): [role: Field, date: Field, quotable:
       kind: 'checkboxes',
       name: 'quotable',
       label: t('experience.quotable'),
-      hint: t('experience.quotable-hint'),
+      hint: t(editing ? 'experience.quotable-hint-edit' : 'experience.quotable-hint'),
       options: [{ value: 'ja', label: t('experience.quotable-yes') }],
     },
   ]

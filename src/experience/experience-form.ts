@@ -16,7 +16,7 @@ export function experiencePage(lang: Language, project: LoggingProject, editing:
     submit: t('experience.submit'),
     cancel: list,
     hidden: ['version'],
-    fields: [conditionField(lang), ...toldFields(lang), ...talkFields(lang)],
+    fields: [conditionField(lang), ...toldFields(lang), ...talkFields(lang, editing)],
   }
 }
 

@@ -5,6 +5,7 @@ import type { Tx } from '../database/database.js'
 import { indexForSearch } from '../database/search-index.js'
 import { removeIllustrativeObservations } from '../experience/observations.js'
 import { forgetVersions } from '../history/versions.js'
+import { sweepQuotes } from '../newsletter/letters/quotes.js'
 import { forgetPicturesOf } from '../pictures/pictures.js'
 import { ROOT } from '../root.js'
 import { sweepPassages } from '../summary/coding/anchors.js'
@@ -18,7 +19,7 @@ export interface Cleared {
 }
 
 /** All of it or none. Projects that the source names stay, without the experience that was made up for them. */
-export async function clearIllustrative({ db }: Services): Promise<Cleared> {
+export async function clearIllustrative({ db, clock }: Services): Promise<Cleared> {
   return db.write(async (tx) => {
     const projects = await tx.all<{ id: number; provenance: string }>('SELECT "id", "provenance" FROM "project"')
     let observations = 0
@@ -34,6 +35,7 @@ export async function clearIllustrative({ db }: Services): Promise<Cleared> {
       await forgetVersions(tx, 'project', id)
     }
     await sweepPassages(tx)
+    await sweepQuotes(tx, clock.now())
     const institutions = await removeSeededInstitutions(tx)
     tx.touch('projects', 'institutions', 'municipalities', 'every-project')
     return {

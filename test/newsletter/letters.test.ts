@@ -3,6 +3,7 @@ import type { Engine } from '../../src/database/database'
 import { contrast } from '../../src/newsletter/letters/contrast'
 import { wordsOf } from '../../src/newsletter/letters/compose'
 import { forgetInNewsletters } from '../../src/newsletter/letters/erasure'
+import { keepQuotes, sweepQuotes, type LetterTexts } from '../../src/newsletter/letters/quotes'
 import { onEachEngine, startApp, type TestApp } from '../support/app'
 import { mailsTo } from '../support/mail-folder'
 import { aUser, fillIn, loggedIn, type Agent, type FormBody, type Person } from '../support/people'
@@ -181,10 +182,59 @@ onEachEngine((engine: Engine) => {
       )
     })
     expect((await app.visitor.get('/nyhedsbrev/arkiv/tak')).text).toContain('Bodil Testesen')
-    await app.db.write((tx) => forgetInNewsletters(tx, { names }))
+    // A quote that names somebody goes as a whole, also where a line breaks in the name.
+    const texts = (mailText: string) => JSON.stringify({ mailHtml: mailText, mailText, webHtml: mailText })
+    await app.db.write((tx) =>
+      keepQuotes(
+        tx,
+        id,
+        ['> Det sagde Bodil\n> Testesen', '> Bodil er et navn'].map((said) => ({
+          experienceId: 1,
+          words: JSON.parse(texts(said)) as LetterTexts,
+          instead: JSON.parse(texts('taget ud')) as LetterTexts,
+        })),
+      ),
+    )
+    const now = app.clock.now()
+    await app.db.write((tx) => forgetInNewsletters(tx, { names }, now))
+    expect(
+      await app.db.read.all(
+        'SELECT "number", "words", "withdrawnAt" FROM "newsletter_quote" WHERE "newsletterId" = ? ORDER BY "number"',
+        [id],
+      ),
+    ).toEqual([
+      { number: 1, words: null, withdrawnAt: now },
+      { number: 2, words: texts('> Bodil er et navn'), withdrawnAt: null },
+    ])
+    expect(
+      await app.db.read.one(`SELECT "after" FROM "audit_entry" WHERE "action" = 'withdraw' AND "entityKey" = ?`, [
+        String(id),
+      ]),
+    ).toEqual({ after: '{"source":"experience 1"}' })
     const row = JSON.stringify(await app.db.read.one('SELECT * FROM "newsletter" WHERE "id" = ?', [id]))
     for (const name of names) expect(row).not.toContain(name)
     expect((await app.visitor.get('/nyhedsbrev/arkiv/tak')).text).not.toContain('Bodil')
+  })
+
+  test('words of an experience that is gone for good go with it; while it is in the bin they stay', async () => {
+    const id = Number((await written()).split('/').at(-1))
+    const empty = { mailHtml: '', mailText: '', webHtml: '' }
+    const GONE = 999_999
+    await app.db.write((tx) => keepQuotes(tx, id, [{ experienceId: GONE, words: empty, instead: empty }]))
+    const kept = () =>
+      app.db.read.one('SELECT 1 FROM "newsletter_quote" WHERE "experienceId" = ? AND "words" IS NOT NULL', [GONE])
+    const now = app.clock.now()
+    await app.db.write((tx) =>
+      tx.run(
+        `INSERT INTO "bin_entry" ("entity", "entityKey", "municipalityCode", "title", "deletedAt", "row") VALUES ('experience', ?, '0615', 'x', ?, '{}')`,
+        [GONE, now],
+      ),
+    )
+    await app.db.write((tx) => sweepQuotes(tx, now))
+    expect(await kept()).toBeDefined()
+    await app.db.write((tx) => tx.run('DELETE FROM "bin_entry" WHERE "entityKey" = ?', [GONE]))
+    await app.db.write((tx) => sweepQuotes(tx, now))
+    expect(await kept()).toBeUndefined()
   })
 
   test('coordinators write none, and see none', async () => {

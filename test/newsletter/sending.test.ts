@@ -298,6 +298,99 @@ onEachEngine((engine: Engine) => {
     expect((await app.visitor.get('/nyhedsbrev/arkiv/findes-ikke')).status).toBe(404)
   })
 
+  test('a consent that is withdrawn takes the words out of the archive and of every mail that has not left, and says so', async () => {
+    await start()
+    const [, late] = await addReaders(app.db, app.config, 2)
+    const quoted = (await app.db.read.one<{ id: number; projectId: number; observation: string; place: string }>(
+      `SELECT e."id", e."projectId", e."observation", p."municipalityCode" AS "place" FROM "experience" e
+       JOIN "project" p ON p."id" = e."projectId" WHERE e."quotable" = TRUE AND p."status" = 'published' ORDER BY e."id" LIMIT 1`,
+    ))!
+    const said = quoted.observation.slice(0, 40)
+    const words = (text: string) => text.replace(/[\s>]+/g, ' ')
+    const body = `Først\n\n[[erfaring: ${quoted.id}]]\n\nog igen\n\n[[erfaring: ${quoted.id}]]\n\nTil slut`
+    const planned = await aLetter(consultant, { subject: 'Planlagt', body })
+    await press(consultant, planned, 'send', { when: 'later', date: '2026-11-25', time: '9.30' })
+    const draft = await aLetter(consultant, { subject: 'Kladde', body })
+    const letter = await aLetter(consultant, { body })
+    mails.behave(late!, { refuse: { code: 451, times: 1 } })
+    await sendNow(letter)
+    const archived = '/nyhedsbrev/arkiv/2026-11-24-nyt-fra-registret'
+    expect((await app.visitor.get(archived)).text.split(said)).toHaveLength(3)
+    expect(words((await simpleParser(mails.taken[0]!.raw)).text!).split(said)).toHaveLength(3)
+
+    app.clock.pass(60 * MINUTE_MS)
+    const coordinator = await loggedIn(app, await aUser(app, 'coordinator', [quoted.place], 'k@example.dk'))
+    const form = `/arbejdsbord/projekter/${quoted.projectId}/erfaring/${quoted.id}`
+    expect((await coordinator.get(form)).text).toContain('Mails, der allerede er sendt, kan ikke kaldes tilbage')
+    const answer = await fillIn(coordinator, form, {
+      condition: 'clarity',
+      rating: '4',
+      observation: quoted.observation,
+      respondentRole: 'citizen',
+      observedOn: '2026-10-01',
+    })
+    expect(answer.status).toBe(303)
+
+    const mark = 'Her stod en erfaring. Ordene er taget ud'
+    const page = (await app.visitor.get(archived)).text
+    expect(page).not.toContain(said)
+    expect(page.split(mark)).toHaveLength(3)
+    expect(page).toMatch(/Først[^]*Her stod[^]*og igen[^]*Her stod[^]*Til slut/)
+    expect((await app.visitor.get('/nyhedsbrev/arkiv.atom')).text).toContain(`<updated>${app.clock.now()}</updated>`)
+    await sendAll(app)
+    expect(mails.taken.at(-1)!.to).toBe(late)
+    app.clock.pass(24 * 60 * MINUTE_MS)
+    await sendAll(app)
+    expect(mails.taken).toHaveLength(4)
+    for (const { raw } of mails.taken.slice(1)) {
+      const mail = await simpleParser(raw)
+      for (const part of [mail.text!, String(mail.html)]) {
+        expect(words(part)).not.toContain(said)
+        expect(words(part).split(mark)).toHaveLength(3)
+        expect(part).not.toContain('4b1c7e')
+      }
+    }
+    consultant = await loggedIn(app, await aUser(app, 'consultant', [], 'anden@example.dk'))
+    expect((await consultant.get(`${draft}/vis`)).text).toContain('den må ikke citeres')
+    expect((await consultant.get(`${letter}/udsendelse`)).text).toContain(
+      'Mails, der var sendt, kan ikke kaldes tilbage',
+    )
+    expect((await consultant.get(`${letter}/vis?som=tekst`)).text).not.toContain(said)
+    const noted = await app.db.read.all<{ entityKey: string; after: string }>(
+      `SELECT "entityKey", "after" FROM "audit_entry" WHERE "action" = 'withdraw' AND "entity" = 'newsletter' ORDER BY "entityKey"`,
+    )
+    const ids = [planned, letter].map((one) => one.split('/').at(-1)).sort()
+    expect(noted).toEqual(
+      ids.map((entityKey) => ({ entityKey, after: JSON.stringify({ source: `experience ${quoted.id}` }) })),
+    )
+    const held = await Promise.all(
+      ['newsletter', 'newsletter_quote'].map((table) => app.db.read.all(`SELECT * FROM "${table}"`)),
+    )
+    expect(JSON.stringify(held)).not.toContain(said)
+  })
+
+  test('a small newsletter does not wait behind a large one', async () => {
+    await start()
+    await addReaders(app.db, app.config, 600)
+    const choose = (topic: string, who: string) =>
+      app.db.write((tx) =>
+        tx.run(`INSERT INTO "subscriber_topic" SELECT "id", '${topic}' FROM "subscriber" WHERE "email" ${who}`),
+      )
+    await choose('cases', `<> 'reader7@example.dk'`)
+    await choose('methods', `= 'reader7@example.dk'`)
+    const large = await aLetter(consultant, { subject: 'Til mange', topics: ['cases'] })
+    const small = await aLetter(consultant, { subject: 'Til en', topics: ['methods'] })
+    await press(consultant, small, 'send', { when: 'later', date: '2026-11-24', time: '13.01' })
+    mails.onTaken = (n) => {
+      if (n === 50) app.clock.pass(2 * MINUTE_MS)
+    }
+    await sendNow(large)
+    expect(mails.taken.findIndex(({ to }) => to === 'reader7@example.dk')).toBeLessThan(450)
+    expect([await state(large), await state(small)]).toEqual(['sent', 'sent'])
+    expect(mails.counts().size).toBe(600)
+    expect(mails.taken).toHaveLength(600)
+  })
+
   test('two instances on one database share the work, and send nothing twice', async () => {
     await start()
     if (engine === 'sqlite') return

@@ -1,4 +1,4 @@
-/** Atom (RFC 4287) of the newsletters that went out, each with all that it says. */
+/** Atom (RFC 4287) of the newsletters that went out. */
 import { XML_HEAD, element } from '../../open-data/feeds/xml.js'
 import { localUrl } from '../../web/language.js'
 import { translate, type Language } from '../../web/messages.js'
@@ -20,7 +20,11 @@ export function archiveFeed(
     { xmlns: 'http://www.w3.org/2005/Atom', 'xml:lang': lang },
     element('id', {}, self),
     element('title', {}, t('letters.archive.feed')),
-    element('updated', {}, issues[0]?.startedAt ?? BEGINNING),
+    element(
+      'updated',
+      {},
+      issues.reduce((last, { changedAt }) => (changedAt > last ? changedAt : last), BEGINNING),
+    ),
     element('link', { rel: 'self', type: 'application/atom+xml', href: self }),
     element('link', { rel: 'alternate', type: 'text/html', hreflang: lang, href: absolute('/nyhedsbrev/arkiv') }),
     element('author', {}, element('name', {}, author), element('uri', {}, absolute('/'))),
@@ -31,7 +35,7 @@ export function archiveFeed(
         element('id', {}, `tag:${new URL(publicUrl).hostname},2026:newsletter:${issue.id}`),
         element('title', {}, issue.subject),
         element('published', {}, issue.startedAt),
-        element('updated', {}, issue.startedAt),
+        element('updated', {}, issue.changedAt),
         element('link', {
           rel: 'alternate',
           type: 'text/html',

@@ -27,7 +27,7 @@ export function archiveRoutes(context: AppContext): Router {
     sendAnswer(req, res, {
       type: 'application/atom+xml; charset=utf-8',
       body: archiveFeed(publicUrl, req.lang, { author: publisher.name || 'Frivilligregistret', issues }),
-      keep: ['newsletters', 'settings'],
+      keep: ['newsletters', 'projects', 'settings'],
     })
   })
 
@@ -72,7 +72,8 @@ export function archiveRoutes(context: AppContext): Router {
       ],
       feeds: [{ title: t('letters.archive.feed'), href: url(FEED) }],
       model: { issue: { ...issue, markup: issue.webHtml } },
-      keep: ['newsletters'],
+      // What is quoted belongs to a project: a consent is withdrawn in a change to it.
+      keep: issue.quotes ? ['newsletters', 'projects'] : ['newsletters'],
     })
   })
 

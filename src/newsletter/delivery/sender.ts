@@ -3,15 +3,12 @@ import { randomUUID } from 'node:crypto'
 import type { Config } from '../../config.js'
 import { sending, type Sending } from '../../web/sending.js'
 import { takeOverLeft } from './claims.js'
-import { sendDue, type CourierParts } from './courier.js'
-import { fillSome } from './fill.js'
-import { letterMail, type FrozenLetter } from './letter-mail.js'
+import type { CourierParts } from './courier.js'
 import { failureWatch } from './failure-watch.js'
+import { lettersOnTheirWay } from './frozen-letters.js'
 import { paceOf } from './pace.js'
-import { beginPlanned, finishIfDone, pauseSending } from './sending-state.js'
-
-/** Who stops it need not wait for all that is claimed. */
-const ASK_EVERY_MS = 250
+import { beginPlanned } from './sending-state.js'
+import { takeTurn } from './turn.js'
 
 export type SenderParts = Pick<CourierParts, 'db' | 'clock' | 'log' | 'mailer'> & { config: Config }
 
@@ -24,33 +21,6 @@ export function newsletterSender({ db, clock, log, mailer, config }: SenderParts
   const courier: CourierParts = { db, clock, log, mailer, me, connections, pace: paceOf({ perSecond, perDomain }) }
   const watch = failureWatch()
   let tookOver = false
-
-  const sendOne = async (letter: FrozenLetter, stopped: () => boolean): Promise<void> => {
-    while (!stopped() && (await fillSome(courier, letter.id)));
-    const ended = { failures: false, asked: false }
-    const asking = setInterval(() => {
-      void stateOf(letter.id).then(
-        (state) => (ended.asked = state !== 'sending'),
-        () => undefined,
-      )
-    }, ASK_EVERY_MS)
-    await sendDue(courier, {
-      newsletterId: letter.id,
-      mailFor: letterMail(config, letter, () => clock.now()),
-      stopped: () => stopped() || ended.failures || ended.asked,
-      goesOn: async () => (await stateOf(letter.id)) === 'sending',
-      onOutcome: (outcome) => {
-        if (!watch.tooMany(letter.id, outcome) || ended.failures) return
-        ended.failures = true
-        log.warn({ newsletter: letter.id }, 'a newsletter was paused: too many mails are refused')
-      },
-    }).finally(() => clearInterval(asking))
-    if (ended.failures) await pauseSending(courier, letter.id, 'failures')
-    else await finishIfDone(courier, letter.id)
-    if ((await stateOf(letter.id)) !== 'sending') watch.forget(letter.id)
-  }
-  const stateOf = async (id: number) =>
-    (await db.read.one<{ state: string }>('SELECT "state" FROM "newsletter" WHERE "id" = ?', [id]))?.state
 
   return sending({
     pausesMs: PAUSES_MS,
@@ -65,11 +35,10 @@ export function newsletterSender({ db, clock, log, mailer, config }: SenderParts
       if (!tookOver) await takeOverLeft(courier)
       tookOver = true
       await beginPlanned(courier)
-      const open = await db.read.all<FrozenLetter>(
-        `SELECT "id", "language", "subject", "mailHtml", "mailText" FROM "newsletter" WHERE "state" = 'sending' ORDER BY "id"`,
-      )
-      for (const letter of open) if (!stopped()) await sendOne(letter, stopped)
-      return false
+      let more = false
+      for (const { id } of await lettersOnTheirWay(db.read))
+        if (!stopped()) more = (await takeTurn({ courier, config, watch }, id, stopped)) || more
+      return more
     },
   })
 }

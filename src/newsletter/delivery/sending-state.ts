@@ -18,12 +18,20 @@ export async function beginPlanned({ db, clock }: Parts): Promise<void> {
   })
 }
 
+const ON_ITS_WAY = `("state" = 'sending' OR ("state" = 'planned' AND "sendAt" <= ?))`
+
 /** Whether anything is on its way, or should be. */
 export async function hasWork({ db, clock }: Parts): Promise<boolean> {
-  const row = await db.read.one(
-    `SELECT 1 AS "x" FROM "newsletter" WHERE "state" = 'sending' OR ("state" = 'planned' AND "sendAt" <= ?) LIMIT 1`,
-    [clock.now()],
-  )
+  const row = await db.read.one(`SELECT 1 AS "x" FROM "newsletter" WHERE ${ON_ITS_WAY} LIMIT 1`, [clock.now()])
+  return row !== undefined
+}
+
+/** Whether another newsletter is on its way, or should be. */
+export async function othersWait({ db, clock }: Parts, id: number): Promise<boolean> {
+  const row = await db.read.one(`SELECT 1 AS "x" FROM "newsletter" WHERE ${ON_ITS_WAY} AND "id" <> ? LIMIT 1`, [
+    clock.now(),
+    id,
+  ])
   return row !== undefined
 }
 

@@ -14,6 +14,7 @@ import { letterTrail } from '../letters/letter-trail.js'
 import { lookPage } from '../letters/look.js'
 import { sendForm } from '../letters/newsletter.schema.js'
 import { letterPath, newsletterToEdit } from '../letters/newsletters.js'
+import { withdrawals } from '../letters/quotes.js'
 import { progressView } from './progress-view.js'
 import { goOnSending, progressOf, startSending, stopSending, unplan } from './sendings.js'
 import { countSuppressed, liftSuppressed, listSuppressed } from './suppressions.js'
@@ -70,7 +71,13 @@ export function sendingRoutes(context: AppContext): Router {
       view: 'letters/progress',
       ...letterTrail(tools.t, title, { label: letter.subject, href: `${letterPath(letter.id)}/vis` }),
       refresh: again ? 5 : undefined,
-      model: { ...progressView(tools, letter, await progressOf(context, req.user!, letter)), again },
+      model: {
+        ...progressView(tools, letter, await progressOf(context, req.user!, letter)),
+        again,
+        withdrawn: (await withdrawals(context.db.read, letter.id)).map((at) =>
+          tools.t(`letters.withdrawn.${letter.state === 'planned' ? 'planned' : 'out'}`, { date: tools.date(at) }),
+        ),
+      },
     })
   })
 

@@ -15,6 +15,7 @@ import {
   recordNewsletter,
   type EditedNewsletter,
 } from '../letters/newsletters.js'
+import { dropQuotes, keepQuotes } from '../letters/quotes.js'
 import { isRecipient } from './recipients.js'
 
 /**
@@ -29,6 +30,7 @@ export async function startSending(parts: ComposeParts, actor: Actor, id: number
   if (sendAt !== null && sendAt <= now) throw new Invalid([{ field: 'date', message: 'letters.send.past' }])
   const slug = await freeLetterSlug(db.read, clock.today(), letter)
   const mail = await compose(parts, letter, archivePath(slug))
+  const { mailHtml, mailText, webHtml } = mail.frozen
   const checks = await checksOf(parts, config.publicUrl, letter, mail)
   if (checks.some(({ level }) => level === 'fault'))
     throw new Invalid([{ field: 'when', message: 'letters.send.faults' }])
@@ -38,8 +40,9 @@ export async function startSending(parts: ComposeParts, actor: Actor, id: number
     await tx.run(
       `UPDATE "newsletter" SET "state" = ?, "sendAt" = ?, "startedAt" = ?, "slug" = ?, "mailHtml" = ?, "mailText" = ?, "webHtml" = ?,
          "version" = "version" + 1 WHERE "id" = ?`,
-      [sendAt ? 'planned' : 'sending', sendAt, sendAt ? null : now, slug, mail.html, mail.text, mail.web, id],
+      [sendAt ? 'planned' : 'sending', sendAt, sendAt ? null : now, slug, mailHtml, mailText, webHtml, id],
     )
+    await keepQuotes(tx, id, mail.quotes)
   })
 }
 
@@ -52,6 +55,7 @@ export const unplan = (services: Services, actor: Actor, id: number): Promise<vo
          "webHtml" = NULL, "version" = "version" + 1 WHERE "id" = ?`,
       [id],
     )
+    await dropQuotes(tx, id)
   })
 
 /** Mails that are on their way arrive; no other is begun. */

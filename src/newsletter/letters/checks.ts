@@ -52,8 +52,7 @@ function subjectCheck({ subject, preheader }: LetterText): Check[] {
 
 function blockChecks({ pieces }: Composed): Check[] {
   return pieces.flatMap((piece) => {
-    if (piece.kind === 'unknown')
-      return [one('fault', 'letters.block.unknown', { line: piece.line, written: piece.written })]
+    if (piece.kind === 'unknown') return [one('fault', piece.why, { line: piece.line, written: piece.written })]
     if (piece.kind === 'projects' && piece.projects.length === 0) return [one('warning', 'letters.block.no-projects')]
     return []
   })

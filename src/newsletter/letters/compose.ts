@@ -8,6 +8,7 @@ import type { SiteSettings } from '../../web/settings.js'
 import { renderView } from '../../web/views.js'
 import { DARK, LIGHT, mailDress, webDress, type Dress } from './dress.js'
 import { piecesOf, type Letter, type Piece } from './gather.js'
+import { quoteMark, withQuotes, type LetterQuote, type LetterTexts } from './quotes.js'
 
 export interface ComposeParts extends Services {
   config: Config
@@ -25,6 +26,9 @@ export interface Composed {
   text: string
   web: string
   pieces: Piece[]
+  /** The same as it is kept when it goes out: its quotes apart. */
+  frozen: LetterTexts
+  quotes: LetterQuote[]
 }
 
 export const archivePath = (slug: string): string => `/nyhedsbrev/arkiv/${slug}`
@@ -42,7 +46,9 @@ export async function compose(parts: ComposeParts, letter: LetterText, archivePa
   const absolute = (path: string) => config.publicUrl + local(path)
   const { t } = viewTools[language]
   const publisher = (await settings()).publisher.name
-  const inMail = markupOf(letter, pieces, mailDress(config.publicUrl, local))
+  const dresses = { mail: mailDress(config.publicUrl, local), web: webDress(local) }
+  const marked = withMarks(pieces)
+  const inMail = markupOf(letter, marked, dresses.mail)
   const footer = [
     { text: t('letters.mail.why', { publisher }), href: null, label: '' },
     { text: '', href: OWN_URL, label: t('letters.mail.own') },
@@ -51,19 +57,44 @@ export async function compose(parts: ComposeParts, letter: LetterText, archivePa
     { text: t('letters.mail.no-tracking'), href: null, label: '' },
   ]
   const frame = { lang: language, subject, preheader, sender: t('letters.mail.sender', { publisher }), footer }
+  const frozen = {
+    mailHtml: renderView('mail/newsletter', { ...frame, pieces: inMail, light: LIGHT, dark: DARK }),
+    mailText: textOf(inMail, frame),
+    webHtml: markupOf(letter, marked, dresses.web),
+  }
+  const quotes = quotesIn(letter, pieces, dresses)
+  const words = quotes.map((quote) => quote.words)
   return {
-    subject,
-    pieces,
-    html: renderView('mail/newsletter', { ...frame, pieces: inMail, light: LIGHT, dark: DARK }),
-    text: textOf(inMail, frame),
-    web: markupOf(letter, pieces, webDress(local)),
+    ...{ subject, pieces, frozen, quotes },
+    html: withQuotes(frozen.mailHtml, 'mailHtml', words),
+    text: withQuotes(frozen.mailText, 'mailText', words),
+    web: withQuotes(frozen.webHtml, 'webHtml', words),
   }
 }
 
-const dressed = (piece: Piece, dress: Dress) =>
+type Shown = Piece | { kind: 'mark'; mark: string } | { kind: 'taken-out' }
+
+function withMarks(pieces: Piece[]): Shown[] {
+  let number = 0
+  return pieces.map((piece) => (piece.kind === 'quote' ? { kind: 'mark', mark: quoteMark(++number) } : piece))
+}
+
+function quotesIn(letter: LetterText, pieces: Piece[], { mail, web }: { mail: Dress; web: Dress }): LetterQuote[] {
+  const texts = (piece: Shown): LetterTexts => {
+    const mailHtml = markupOf(letter, [piece], mail)
+    return { mailHtml, mailText: wordsOf(mailHtml), webHtml: markupOf(letter, [piece], web) }
+  }
+  return pieces.flatMap((piece) =>
+    piece.kind === 'quote'
+      ? [{ experienceId: piece.quote.id, words: texts(piece), instead: texts({ kind: 'taken-out' }) }]
+      : [],
+  )
+}
+
+const dressed = (piece: Shown, dress: Dress) =>
   piece.kind === 'words' ? { ...piece, markup: dress.markdown(piece.text) } : piece
 
-const markupOf = ({ language }: LetterText, pieces: Piece[], dress: Dress): string =>
+const markupOf = ({ language }: LetterText, pieces: Shown[], dress: Dress): string =>
   renderView('letters/pieces', { ...viewTools[language], pieces: pieces.map((piece) => dressed(piece, dress)), dress })
     .replace(/^\s*\n/gm, '')
     .trim()

@@ -25,8 +25,8 @@ export type Piece =
   | { kind: 'quote'; quote: ReturnType<typeof quoteView>; from: { title: string; path: string; municipality: string } }
   | { kind: 'figures'; place: string | null; rows: FigureRow[]; illustrative: number }
   | { kind: 'edition'; title: string; news: string | null; publishedOn: string; path: string }
-  /** A block that says nothing we know: it keeps the newsletter from being sent. */
-  | { kind: 'unknown'; line: number; written: string }
+  /** A block that brings nothing, and why in words: it keeps the newsletter from being sent. */
+  | { kind: 'unknown'; why: string; line: number; written: string }
 
 interface FigureRow {
   name: string
@@ -49,9 +49,11 @@ export async function piecesOf(services: Services, letter: Letter): Promise<Piec
 }
 
 async function pieceOf(services: Services, letter: Letter, part: Part): Promise<Piece> {
-  if (part.kind === 'words' || part.kind === 'unknown') return part
+  if (part.kind === 'words') return part
+  if (part.kind === 'unknown') return { ...part, why: 'letters.block.unknown' }
   const found = await FILL[part.kind](services, letter, part.about)
-  return found ?? { kind: 'unknown', line: part.line, written: part.written }
+  const why = part.kind === 'quote' ? 'letters.block.no-quote' : 'letters.block.unknown'
+  return found ?? { kind: 'unknown', why, line: part.line, written: part.written }
 }
 
 type Fill = (services: Services, letter: Letter, about: string) => Promise<Piece | null>

@@ -7,8 +7,9 @@ import type { FieldError } from '../../web/errors.js'
 import { readQuery, type FormValues } from '../../web/forms.js'
 import { recipientCount } from '../delivery/sendings.js'
 import { translate, type Translate } from '../../web/messages.js'
+import { frozenLetter } from '../delivery/frozen-letters.js'
 import { checksOf } from './checks.js'
-import { archivePath, compose, withLinks, type Composed, type OwnLinks } from './compose.js'
+import { compose, withLinks, type Composed, type OwnLinks } from './compose.js'
 import { letterTrail } from './letter-trail.js'
 import { letterPath, type EditedNewsletter } from './newsletters.js'
 
@@ -25,9 +26,14 @@ const lookQuery = z.object({
   gjort: z.enum(['proevet']).optional(),
 })
 
-export async function composed(context: AppContext, newsletter: EditedNewsletter): Promise<Composed> {
-  const { slug } = newsletter
-  return compose(context, newsletter, slug ? archivePath(slug) : ARCHIVE)
+/** As it would go out now; or, where it is planned or sent, as it goes out. */
+export async function composed(
+  context: AppContext,
+  newsletter: EditedNewsletter,
+): Promise<Composed | Pick<Composed, 'subject' | 'html' | 'text'>> {
+  if (newsletter.state === 'draft') return compose(context, newsletter, ARCHIVE)
+  const { subject, mailHtml, mailText } = await frozenLetter(context.db.read, newsletter.id)
+  return { subject, html: mailHtml, text: mailText }
 }
 
 interface Trouble {
@@ -48,7 +54,8 @@ export async function lookPage(
   const t = translate[req.lang]
   const { som, gemt, gjort } = trouble.status ? lookQuery.parse({}) : readQuery(lookQuery, req.query)
   const mail = await composed(context, newsletter)
-  const checks = await checksOf(context, context.config.publicUrl, newsletter, mail)
+  // What is frozen is not checked again: nothing of it can be mended.
+  const checks = 'pieces' in mail ? await checksOf(context, context.config.publicUrl, newsletter, mail) : null
   const home = letterPath(newsletter.id)
   const ownAddress = await addressOf(context.db.read, req.user!.id)
   // The one page of ours that shows another of ours in a frame.
@@ -66,8 +73,8 @@ export async function lookPage(
       ways: WAYS.map((way) => ({ way, label: t(`letters.look.${way}`), current: way === som })),
       som,
       text: som === 'tekst' ? withLinks(mail.text, exampleLinks(context)) : null,
-      checks: checks.map(({ level, message, values }) => ({ level, text: t(message, values) })),
-      faults: checks.filter(({ level }) => level === 'fault').length,
+      checks: checks?.map(({ level, message, values }) => ({ level, text: t(message, values) })),
+      faults: checks?.filter(({ level }) => level === 'fault').length,
       ownAddress,
     },
   })

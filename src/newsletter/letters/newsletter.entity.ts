@@ -34,6 +34,18 @@ export class Newsletter {
   @VersionColumn({ type: 'integer' }) version: number
 }
 
+/** What it quotes, apart from its text, so that it can be taken out. */
+@Entity('newsletter_quote')
+export class NewsletterQuote {
+  @PrimaryColumn({ type: 'integer' }) newsletterId: number
+  @PrimaryColumn({ type: 'integer' }) number: number
+  @Column({ type: 'integer' }) experienceId: number
+  /** JSON, see quotes.ts; null where they may no longer be quoted. */
+  @Column({ type: 'text', nullable: true }) words: string | null
+  @Column({ type: 'text' }) instead: string
+  @Column({ type: 'text', nullable: true }) withdrawnAt: string | null
+}
+
 @Entity('newsletter_topic')
 export class NewsletterTopic {
   @PrimaryColumn({ type: 'integer' }) newsletterId: number
