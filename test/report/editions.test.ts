@@ -68,6 +68,26 @@ onEachEngine((engine) => {
     await write(writers, 'dilemmas', '')
   })
 
+  test('where the newsletter about it cannot be begun, there is no edition either, and the signature is not used', async () => {
+    await write(writers, 'conclusion', 'Udgivet helt eller slet ikke.')
+    await sign(app, writers)
+    await app.db.write((tx) =>
+      tx.run(
+        engine === 'sqlite'
+          ? `CREATE TRIGGER "full" BEFORE INSERT ON "newsletter_topic" BEGIN SELECT RAISE(ABORT, 'no room'); END`
+          : 'ALTER TABLE "newsletter_topic" ADD CONSTRAINT "full" CHECK (FALSE) NOT VALID',
+      ),
+    )
+    expect((await publish(writers, 'Halvt udgivet')).status).toBe(500)
+    await app.db.write((tx) =>
+      tx.run(engine === 'sqlite' ? 'DROP TRIGGER "full"' : 'ALTER TABLE "newsletter_topic" DROP CONSTRAINT "full"'),
+    )
+    for (const table of ['report_edition', 'report_edition_source', 'newsletter'])
+      expect([table, await app.db.read.all(`SELECT * FROM "${table}"`)]).toEqual([table, []])
+    await app.visitor.get('/rapport/1').expect(404)
+    expect((await writers.anna.get(HOME)).text).toContain('Teksten, som den står, er godkendt af')
+  })
+
   test('an edition is numbered, dated and hashed, and every sentence leads to its evidence and back', async () => {
     const [one, two, closed] = [
       ...(await experiences(app, 'e."quotable" = TRUE', 2)),

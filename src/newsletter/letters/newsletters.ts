@@ -38,20 +38,21 @@ export async function listNewsletters({ db }: Services, actor: Actor): Promise<E
 }
 
 /** @returns the new newsletter's id */
-export async function createNewsletter({ db, clock }: Services, actor: Actor, form: NewsletterForm): Promise<number> {
+export const createNewsletter = ({ db, clock }: Services, actor: Actor, form: NewsletterForm): Promise<number> =>
+  db.write((tx) => beginNewsletter(tx, clock.now(), actor, form))
+
+/** In the transaction of what the newsletter is about. @returns its id @throws NotFound */
+export async function beginNewsletter(tx: Tx, now: string, actor: Actor, form: NewsletterForm): Promise<number> {
   requireRight(actor, 'write newsletters', null)
-  return db.write(async (tx) => {
-    await requirePlace(tx, form)
-    const now = clock.now()
-    const { id } = (await tx.one<{ id: number }>(
-      `INSERT INTO "newsletter" ("language", "subject", "preheader", "municipalityCode", "body", "state", "createdBy", "createdAt", "updatedAt")
-       VALUES (?, ?, ?, ?, ?, 'draft', ?, ?, ?) RETURNING "id"`,
-      [...writable(form), actor.id, now, now],
-    ))!
-    await writeTopics(tx, id, form.topics)
-    await recordNewsletter(tx, now, actor, 'create', null, await readNewsletter(tx, id))
-    return id
-  })
+  await requirePlace(tx, form)
+  const { id } = (await tx.one<{ id: number }>(
+    `INSERT INTO "newsletter" ("language", "subject", "preheader", "municipalityCode", "body", "state", "createdBy", "createdAt", "updatedAt")
+     VALUES (?, ?, ?, ?, ?, 'draft', ?, ?, ?) RETURNING "id"`,
+    [...writable(form), actor.id, now, now],
+  ))!
+  await writeTopics(tx, id, form.topics)
+  await recordNewsletter(tx, now, actor, 'create', null, await readNewsletter(tx, id))
+  return id
 }
 
 /** @throws NotFound; Conflict when somebody else changed it; Invalid when it is no draft any more */

@@ -1,17 +1,18 @@
 /** Tells the newsletter's writers of an edition: a draft that they can go on with, or leave. */
 import { can, type Actor } from '../../accounts/permissions.js'
-import { createNewsletter } from '../../newsletter/letters/newsletters.js'
-import type { Services } from '../../services.js'
+import type { Tx } from '../../database/database.js'
+import { beginNewsletter } from '../../newsletter/letters/newsletters.js'
 import { translate } from '../../web/messages.js'
-import { editionOf } from './editions.js'
+import type { EditionContent } from './content.js'
 
-export async function draftAnnouncement(services: Services, actor: Actor, number: number): Promise<void> {
+/** In the transaction that publishes: there is no edition without its draft, and no draft without its edition. */
+export async function draftAnnouncement(tx: Tx, now: string, actor: Actor, content: EditionContent): Promise<void> {
   if (!can(actor, 'write newsletters', null)) return
-  const { title, news, content } = await editionOf(services, number)
+  const { number, title, news, publisher, sections } = content
   const t = translate.da
-  const values = { number, title, publisher: content.publisher }
-  const conclusion = content.sections.some(({ anchor }) => anchor === 'conclusion')
-  await createNewsletter(services, actor, {
+  const values = { number, title, publisher }
+  const conclusion = sections.some(({ anchor }) => anchor === 'conclusion')
+  await beginNewsletter(tx, now, actor, {
     language: 'da',
     subject: t('report.announce.subject', values).slice(0, 150),
     preheader: news?.split('\n')[0]?.slice(0, 200) ?? null,

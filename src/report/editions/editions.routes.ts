@@ -12,7 +12,6 @@ import { previewOf } from '../draft/preview.js'
 import { askForReview, decideReview, draftHashOf, reviewOf } from '../draft/review.js'
 import { DRAFT_HOME, draftTrail, sectionPath } from '../draft/section-form.js'
 import { sectionsOf } from '../draft/sections.js'
-import { draftAnnouncement } from './announce.js'
 import { editionOf, latestEdition, withdrawWords } from './editions.js'
 import { publishEdition } from './publish.js'
 import { askForm, askPage, decisionForm, decisionPage, publishForm, publishPage } from './review-form.js'
@@ -72,9 +71,7 @@ export function editionRoutes(context: AppContext): Router {
         act: async () => {
           const { publisher } = await context.settings()
           const form = readForm(publishForm, req.body)
-          const number = await publishEdition(context, req.user!, { ...form, publisher: publisher.name })
-          await draftAnnouncement(context, req.user!, number)
-          return `/rapport/${number}`
+          return `/rapport/${await publishEdition(context, req.user!, { ...form, publisher: publisher.name })}`
         },
       },
     )

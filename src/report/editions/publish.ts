@@ -16,6 +16,7 @@ import { FIGURE_NAMES, frozenFigures } from '../figures.js'
 import { blocksOf, type Block } from '../text/blocks.js'
 import { recordOf } from '../text/refs.js'
 import { citedIn, everyBlock, figuresIn } from '../text/walk.js'
+import { draftAnnouncement } from './announce.js'
 import { hashOf, type EditionContent, type FrozenSource, type SourceWords } from './content.js'
 import { countsBehind } from './counts.js'
 import { Passages } from './freeze.js'
@@ -64,6 +65,7 @@ export async function publishEdition(services: Services, actor: Actor, publicati
       entityKey: id,
       after: { number: content.number, contentHash, reviewId: review.id },
     })
+    await draftAnnouncement(tx, now, actor, content)
     tx.touch('editions', 'report')
     return content.number
   })
