@@ -101,6 +101,7 @@
       k: () => go(entries[at - 1]),
       s: () => entry && nextSentence(entry, false),
       S: () => entry && nextSentence(entry, true),
+      h: () => entry?.querySelector('.entry-cite button')?.focus(),
       c: () => entry?.querySelector('.entry-code select').focus(),
     }[event.key]
     if (!act) return

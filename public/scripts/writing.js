@@ -4,6 +4,7 @@
   const SHOWN = ['advarsler', 'eksempel']
   const body = document.getElementById('body')
   const form = body.form
+  const left = document.getElementById('eksempel').dataset.cursor
   let timer = 0
   let asked = 0
 
@@ -35,6 +36,13 @@
     body.focus()
     body.dispatchEvent(new Event('input', { bubbles: true }))
   }
+
+  // Told with every form that is sent or kept: what is cited is put where one writes.
+  form.addEventListener('formdata', ({ formData }) => {
+    const before = body.value.slice(0, body.selectionStart).normalize('NFC')
+    formData.set('cursor', String(before.length))
+  })
+  if (left) body.setSelectionRange(Number(left), Number(left))
 
   body.addEventListener('input', () => {
     clearTimeout(timer)

@@ -282,6 +282,7 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET POST', '/opsamling/historik/afsnit/:id', may('compile report', 'section')],
   ['GET POST', '/opsamling/laes', may('compile report')],
   ['GET POST', '/opsamling/laes/:id', may('compile report', 'experience')],
+  ['POST', '/opsamling/laes/:id/henvis', may('compile report', 'experience')],
   ...['fjern', 'set'].map((act): [string, string, RouteRight] => [
     'POST',
     `/opsamling/passager/:id/${act}`,

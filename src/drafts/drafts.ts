@@ -57,6 +57,36 @@ export async function keepDraft(
   })
 }
 
+/** The user's own draft of that name, if it is neither saved nor discarded. */
+export async function draftNamed(read: Reader, userId: number, key: string): Promise<Draft | null> {
+  const row = await read.one<DraftRow>(
+    `SELECT ${COLUMNS} FROM "form_draft" WHERE "userId" = ? AND "key" = ? AND ${UNSAVED}`,
+    [userId, key],
+  )
+  return row ? plain(row) : null
+}
+
+/** Writes on in a draft from another page than its form. @returns the draft as it then is; null where there is none */
+export async function rewriteDraft(
+  { db, clock }: Services,
+  userId: number,
+  key: string,
+  rewrite: (draft: Draft) => FormValues,
+): Promise<Draft | null> {
+  return db.write(async (tx) => {
+    if (tx.engine === 'postgres') await tx.all('SELECT "key" FROM "form_draft" WHERE "key" = ? FOR UPDATE', [key])
+    const draft = await draftNamed(tx, userId, key)
+    if (!draft) return null
+    const values = rewrite(draft)
+    await tx.run('UPDATE "form_draft" SET "content" = ?, "updatedAt" = ? WHERE "key" = ?', [
+      JSON.stringify(values),
+      clock.now(),
+      key,
+    ])
+    return { ...draft, values }
+  })
+}
+
 export async function discardDraft({ db }: Services, userId: number, key: string): Promise<void> {
   await db.write((tx) => tx.run('DELETE FROM "form_draft" WHERE "userId" = ? AND "key" = ?', [userId, key]))
 }
@@ -86,6 +116,7 @@ function kindOf(path: string): string {
     frivillige: 'volunteer',
     institutioner: 'institution',
     projekter: 'project',
+    afsnit: 'section',
   }
   const word = path.split('/').findLast((part) => part in kinds)
   return word ? kinds[word]! : 'other'

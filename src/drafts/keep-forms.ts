@@ -33,6 +33,7 @@ export function keepForms(context: AppContext): RequestHandler {
         const form = { userId: user.id, path, record, key: key ?? newKey() }
         return nameForm(context.config.sessionSecret, context.clock.now(), form)
       },
+      keep: () => keepPosted(context, req, user.id, path),
       finish: (form, location) => finishForm(context, user.id, form, location),
     }
     if (req.method !== 'POST') return void next()
@@ -45,6 +46,16 @@ export function keepForms(context: AppContext): RequestHandler {
     if (location) res.redirect(303, location)
     else next()
   }
+}
+
+/** Under the form's own name; under a new one where that is another's, too old, or has been saved meanwhile. */
+async function keepPosted(context: AppContext, req: Request, userId: number, path: string): Promise<string> {
+  const typed = { path, query: queryOf(req), values: keepableValues(req.body) }
+  const posted = postedName(context, req, path)
+  if (posted?.userId === userId && (await keepDraft(context, posted, typed))) return posted.key
+  const name = { userId, key: newKey(), record: posted?.record ?? null }
+  await keepDraft(context, name, typed)
+  return name.key
 }
 
 /** @returns whether it was about a draft, and is answered */

@@ -27,6 +27,8 @@ export interface KeptForms {
   drafts(): Promise<KeptDraft[]>
   /** The name that a form carries: of the draft that it goes on with, or of one that nobody has begun on. */
   name(key: string | null, record: string | null): string
+  /** Keeps what was just sent, unchecked, for who goes elsewhere and comes back. @returns the draft's key */
+  keep(): Promise<string>
   /** Told when a form has been saved, and where its answer leads. */
   finish(form: PostedForm, location: string): Promise<void>
 }

@@ -64,6 +64,30 @@ test('the consultant sees a preview and what is missing while writing, and picks
   expect(anna.troubles).toEqual([])
 })
 
+test('from the reading view one cites where the cursor stood, by keyboard, and writes on', async () => {
+  const { page } = anna
+  await anna.open(pathOf('visibility'))
+  await page.fill('#body', 'Det ses i byen. Og mere her.')
+  await page.evaluate(() => (document.getElementById('body') as HTMLTextAreaElement).setSelectionRange(14, 14))
+  await page.focus('button[value="laes"]')
+  await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')])
+  const [first, second] = await page.$$eval('.entry', (entries) => entries.map(({ id }) => id.split('-')[1]))
+  await page.focus(`#erfaring-${first}`)
+  await page.keyboard.press('h')
+  await page.keyboard.press('Tab')
+  await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')])
+  expect(await page.textContent('.entry-cited')).toContain(`henviser til e${first}.`)
+  const { pathname, search } = new URL(page.url())
+  expect(await pageFaults(anna, pathname + search, 200, 'report picking da')).toEqual([])
+  await page.focus(`#erfaring-${second}`)
+  await page.keyboard.press('h')
+  await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')])
+  await page.keyboard.type(' og paa torvet')
+  expect(await page.inputValue('#body')).toBe(`Det ses i byen [@e${first}; @e${second}] og paa torvet. Og mere her.`)
+  await save(anna)
+  expect(anna.troubles).toEqual([])
+})
+
 test('five sections are written, a second person signs, and the report is published without scripts', async () => {
   await anna.setScripts(false)
   for (const kind of ['leadership', 'clarity', 'anchoring', 'effects']) {

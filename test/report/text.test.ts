@@ -1,4 +1,5 @@
 import { blocksOf } from '../../src/report/text/blocks'
+import { putCitation } from '../../src/report/text/put-citation'
 import { refsOf, wordsOf } from '../../src/report/text/sentences'
 import { citedIn, figuresIn, statements } from '../../src/report/text/walk'
 
@@ -23,6 +24,20 @@ describe("a section's text", () => {
     expect(blocks.map(({ kind }) => kind)).toEqual(['figure', 'record-quote', 'quote', 'list', 'list'])
     expect(citedIn(blocks)).toEqual(['e4', 'e5', 'e6'])
     expect(figuresIn(blocks)).toEqual(['fordeling'])
+  })
+
+  test.each([
+    ['Det virker.', 10, 'Det virker [@e7].', 16],
+    ['Det virker.', null, 'Det virker. [@e7]', 17],
+    ['Det [@e1; @v2] virker.', 14, 'Det [@e1; @v2; @e7] virker.', 19],
+    ['Det [@e1] virker.', 6, 'Det [@e1; @e7] virker.', 14],
+    ['Det [@e1] virker.', 10, 'Det [@e1] [@e7]virker.', 15],
+    ['Det virker [@E7].', 16, 'Det virker [@E7].', 16],
+    ['> ', 2, '> [@e7]', 7],
+    ['', null, '[@e7]', 5],
+    ['Kort', 999, 'Kort [@e7]', 10],
+  ])('of %j with the cursor at %j a citation makes %j', (typed, at, text, next) => {
+    expect(putCitation(typed, at, ['e7'])).toEqual({ text, at: next })
   })
 
   test('loses no word of what it has no form for, and takes no picture, script or odd link', () => {

@@ -88,6 +88,59 @@ onEachEngine((engine) => {
     )
   })
 
+  test('evidence is picked in the reading view, and the form comes back with it and with all that was typed', async () => {
+    const [one, two] = await app.db.read.all<{ id: number }>(
+      `SELECT e."id" FROM "experience" e JOIN "project" p ON p."id" = e."projectId"
+       WHERE p."status" = 'published' AND e."conditionCode" = 'anchoring' ORDER BY e."observedOn" DESC, e."id" DESC LIMIT 2`,
+    )
+    const typed = { efter: 'laes', title: 'Ny »titel«', find: 'haver' }
+    const away = await save(anna, 'anchoring', 'Det er forankret.\r\nOg æøå mere.', { ...typed, cursor: '16' })
+    expect(away.status).toBe(303)
+    expect(away.headers.location).toMatch(/^\/opsamling\/laes\?belaeg=[\w-]{22}&betingelse=forankring$/)
+    const list = await anna.get(away.headers.location!).expect(200)
+    expect(list.text).toContain('Du vælger belæg til »Ny »titel««.')
+    const key = /belaeg=([\w-]{22})/.exec(away.headers.location!)![1]!
+    const cite = (id: number, more: FormBody = {}, agent = anna, home = '/opsamling/laes') =>
+      agent
+        .post(`${home}/${id}/henvis`)
+        .type('form')
+        .send({ _csrf: tokenIn(list), belaeg: key, til: 'betingelse=forankring', ...more })
+    const readOn = await cite(one!.id, { efter: 'videre' })
+    expect(readOn.headers.location).toBe(`/opsamling/laes?betingelse=forankring&belaeg=${key}#erfaring-${one!.id}`)
+    const again = await anna.get(readOn.headers.location!)
+    expect(again.text).toContain(`»Ny »titel«« henviser til e${one!.id}.`)
+    expect(again.text).toContain(`name="belaeg" value="${key}"`)
+    expect((await anna.get(`/en/opsamling/laes/${two!.id}?belaeg=${key}`)).text).toContain(
+      `Cite e${two!.id} in “Ny »titel«”`,
+    )
+    const back = await cite(two!.id)
+    expect(back.headers.location).toBe(`${path('anchoring')}?kladde=${key}&gemt=henvist`)
+    const form = await anna.get(back.headers.location!)
+    expect(fieldValue(form, 'body')).toBe(`Det er forankret [@e${one!.id}; @e${two!.id}].\nOg æøå mere.`)
+    expect([fieldValue(form, 'title'), fieldValue(form, 'find')]).toEqual(['Ny »titel«', 'haver'])
+    expect(form.text).toMatch(/<textarea[^>]* id="body"[^>]* autofocus>/)
+
+    // Nobody else's form, nothing that is not there, and nothing in a section that has been saved meanwhile.
+    expect((await cite(one!.id, { _csrf: tokenIn(await bo.get(HOME)) }, bo)).headers.location).toContain('/laes?')
+    expect((await cite(999_999)).status).toBe(404)
+    expect((await save(anna, 'anchoring', 'Gemt.', { _form: fieldValue(form, '_form')! })).status).toBe(303)
+    const late = await cite(one!.id, {}, anna, '/en/opsamling/laes')
+    expect((await anna.get(late.headers.location!)).text).toContain('has been saved or discarded in the meantime')
+  })
+
+  test('without a cursor what is picked comes at the end of a section that is new, too', async () => {
+    const one = await anExperience('TRUE')
+    const away = await fillIn(anna, `${HOME}/afsnit/ny`, { title: '', body: 'Endnu uden navn.', efter: 'laes' })
+    const list = await anna.get(away.headers.location!).expect(200)
+    expect(list.text).toContain('Du vælger belæg til det nye afsnit.')
+    const [, key] = /belaeg=([\w-]{22})/.exec(away.headers.location!)!
+    const cited = await anna
+      .post(`/opsamling/laes/${one.id}/henvis`)
+      .type('form')
+      .send({ _csrf: tokenIn(list), belaeg: key })
+    expect(fieldValue(await anna.get(cited.headers.location!), 'body')).toBe(`Endnu uden navn. [@e${one.id}]`)
+  })
+
   test('two who write in the same section are shown both versions, and each change is in its history', async () => {
     const open = await bo.get(path('visibility'))
     expect((await save(anna, 'visibility', 'Annas ord om synlighed.')).status).toBe(303)

@@ -10,8 +10,11 @@ import { localUrl } from '../../web/language.js'
 import { translate } from '../../web/messages.js'
 import { viewTools } from '../../web/page.js'
 import { recordId } from '../../web/record-id.js'
-import { citationOf, recordOf } from '../text/refs.js'
+import { READING } from '../../summary/figures/reading-href.js'
+import { URL_WORDS } from '../../registry/url-words.js'
+import { putCitation } from '../text/put-citation.js'
 import { acknowledgeChanges } from './citations.js'
+import { cursorIn } from './citing.js'
 import { addComment, commentsOf, settleComment } from './comments.js'
 import { searchEvidence, type Evidence } from './evidence.js'
 import { draftOverview } from './overview.js'
@@ -25,11 +28,13 @@ import {
   sectionOf,
   type Section,
 } from './sections.js'
+import { conditionOf } from './section-kinds.js'
 import {
   DRAFT_HOME,
   FIND,
   INSERT,
   PREVIEW,
+  READ,
   commentsPath,
   draftTrail,
   sectionPage,
@@ -153,12 +158,24 @@ export function draftRoutes(context: AppContext): Router {
   /** What the form's other buttons ask for: nothing is saved, and what was typed stays. @returns whether it was one */
   async function answeredBeside(req: Request, res: Response, section: Section | null): Promise<boolean> {
     const { efter } = req.body as { efter?: unknown }
+    if (efter === READ) {
+      res.redirect(303, localUrl(req.lang, await readingFor(req, section)))
+      return true
+    }
     if (efter !== PREVIEW && efter !== FIND && efter !== INSERT) return false
     const typed = typedValues(req.body)
     if (efter === INSERT) insertPicks(typed)
     const found = efter === FIND ? await found20(req, typed) : null
     await showSection(req, res, section, typed, found)
     return true
+  }
+
+  /** Where evidence is read and picked; what was typed lies as a draft until one is back. */
+  async function readingFor(req: Request, section: Section | null): Promise<string> {
+    const query = new URLSearchParams({ belaeg: await req.keptForms!.keep() })
+    const condition = section && conditionOf(section.kind)
+    if (condition) query.set('betingelse', URL_WORDS[condition]!)
+    return `${READING}?${query.toString()}`
   }
 
   const found20 = (req: Request, { find, about }: FormValues): Promise<Evidence[]> =>
@@ -191,9 +208,14 @@ export function draftRoutes(context: AppContext): Router {
     found: Evidence[] | null = null,
   ): Promise<void> {
     const page = await formOf(req, section, found)
+    if (req.method === 'POST') return showForm({ req, res, sendPage }, page, values, { status: 200 })
     const saved = req.query.gemt === 'ja' ? translate[req.lang]('report.draft.saved') : null
-    if (req.method === 'POST') await showForm({ req, res, sendPage }, page, values, { status: 200 })
-    else await showForm({ req, res, sendPage }, { ...page, ...(saved && { intro: `${saved} ${page.intro}` }) }, values)
+    const intro = saved ? `${saved} ${page.intro}` : page.intro!
+    await showForm(
+      { req, res, sendPage },
+      { ...(req.query.gemt === 'henvist' ? writingOn(page) : page), intro },
+      values,
+    )
   }
 
   return router
@@ -203,8 +225,12 @@ export function draftRoutes(context: AppContext): Router {
 function insertPicks(typed: FormValues): void {
   const picks = [typed.picks ?? []].flat().filter((ref) => REF.test(ref))
   if (picks.length === 0) return
-  const text = String(typed.body ?? '').trimEnd()
-  const citation = picks.map((ref) => citationOf(recordOf(ref)).slice(1, -1)).join('; ')
-  typed.body = `${text}${text ? ' ' : ''}[${citation}]`
+  typed.body = putCitation(String(typed.body ?? '').replace(/\r\n?/g, '\n'), cursorIn(typed), picks).text
   typed.picks = []
 }
+
+/** Back from picking evidence, one writes on where one left. */
+const writingOn = (page: FormPage): FormPage => ({
+  ...page,
+  fields: page.fields.map((field) => (field.name === 'body' ? { ...field, autofocus: true } : field)),
+})

@@ -20,6 +20,7 @@ export const draftTrail = (t: Translate, title: string, ...between: { label: str
 export const PREVIEW = 'vis'
 export const FIND = 'find'
 export const INSERT = 'indsaet'
+export const READ = 'laes'
 
 export function sectionPage(lang: Language, section: Section | null, found: Evidence[] | null): FormPage {
   const t = translate[lang]
@@ -47,6 +48,7 @@ export function sectionPage(lang: Language, section: Section | null, found: Evid
     alsoSubmit: [
       { value: PREVIEW, label: t('report.draft.preview') },
       { value: FIND, label: t('report.draft.find') },
+      { value: READ, label: t('report.draft.read') },
       ...(found && found.length > 0 ? [{ value: INSERT, label: t('report.draft.insert') }] : []),
     ],
     below: 'report/section-below',

@@ -10,20 +10,17 @@ export interface CitedRecord {
 const LETTER: Record<CitedEntity, string> = { experience: 'e', effect: 'v' }
 const ENTITY: Record<string, CitedEntity> = { e: 'experience', v: 'effect' }
 
-/** A list of citations between brackets. A number has nine digits at most, as in our addresses. */
-const CITATION = /\[(@[ev][1-9]\d{0,8}(?:\s*[;,]\s*@[ev][1-9]\d{0,8})*)\]/i
+/** Lists of citations between brackets. A number has nine digits at most, as in our addresses. */
+export const CITATIONS = /\[(@[ev][1-9]\d{0,8}(?:\s*[;,]\s*@[ev][1-9]\d{0,8})*)\]/gi
 
 export const refOf = ({ entity, key }: CitedRecord): string => `${LETTER[entity]}${key}`
 
 /** @param ref as `refOf` makes it */
 export const recordOf = (ref: string): CitedRecord => ({ entity: ENTITY[ref[0]!]!, key: Number(ref.slice(1)) })
 
-/** As it is written in the text. */
-export const citationOf = (record: CitedRecord): string => `[@${refOf(record)}]`
-
 /** Text and citations in turn, as they stand. */
 export function partedByCitations(text: string): (string | string[])[] {
-  const parts = text.split(new RegExp(CITATION, 'gi'))
+  const parts = text.split(CITATIONS)
   return parts.map((part, i) =>
     i % 2 === 0 ? part : [...new Set(part.split(/[;,]/).map((ref) => ref.trim().slice(1).toLowerCase()))],
   )

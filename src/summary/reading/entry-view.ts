@@ -1,4 +1,5 @@
 /** An experience as the reading view shows it: its text in pieces, coded or not, and what each passage carries. */
+import type { Citing } from '../../report/draft/citing.js'
 import type { ViewTools } from '../../web/page.js'
 import type { CodeTree } from '../coding/code-tree.js'
 import { wordsOf, type Passage } from '../coding/passages.js'
@@ -11,11 +12,13 @@ export interface Piece {
   coded: boolean
 }
 
-export function shownEntry(entry: Entry, tree: CodeTree, { t, url, date }: ViewTools) {
+/** @param citing the section that evidence is picked for, if one is being written */
+export function shownEntry(entry: Entry, tree: CodeTree, { t, url, date }: ViewTools, citing: Citing | null) {
+  const on = citing ? `?belaeg=${citing.key}` : ''
   return {
     id: entry.id,
     version: entry.version,
-    href: url(`/opsamling/laes/${entry.id}`),
+    href: url(`/opsamling/laes/${entry.id}${on}`),
     project: entry.project,
     projectHref: url(`/projekter/${entry.projectSlug}`),
     place: `${entry.institution}, ${entry.municipality}`,
@@ -30,7 +33,19 @@ export function shownEntry(entry: Entry, tree: CodeTree, { t, url, date }: ViewT
     citation: `[@e${entry.id}]`,
     observation: piecesOf('observation', entry),
     outcome: entry.outcome === null ? null : piecesOf('outcome', entry),
+    cite: citing && shownCite(entry, citing, { t, url }),
     passages: entry.passages.map((passage) => shownPassage(passage, entry, tree, { t, url })),
+  }
+}
+
+function shownCite({ id }: Entry, { key, title, cited }: Citing, { t, url }: Pick<ViewTools, 't' | 'url'>) {
+  const values = { ref: `e${id}`, title, titled: title ? 'yes' : 'no' }
+  return {
+    action: url(`/opsamling/laes/${id}/henvis`),
+    key,
+    done: cited.has(`e${id}`) ? t('summary.cite.done', values) : null,
+    label: t('summary.cite', values),
+    more: t('summary.cite.more', values),
   }
 }
 

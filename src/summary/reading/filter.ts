@@ -33,6 +33,8 @@ export const readingQuery = z.object({
   kode: text(/^[1-9]\d{0,8}$/),
   data: text(/^(?:registreret|eksempler)$/),
   status: text(/^alle$/),
+  /** The draft of a section that evidence is picked for. */
+  belaeg: text(/^[\w-]{22}$/),
   /** The entry after which, or before which, the page goes on: its date and number. */
   efter: text(/^\d{4}-\d\d-\d\d_\d{1,9}$/),
   foer: text(/^\d{4}-\d\d-\d\d_\d{1,9}$/),

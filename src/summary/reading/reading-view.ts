@@ -3,6 +3,7 @@ import { CONDITIONS, RATINGS, RESPONDENT_ROLES } from '../../experience/vocabula
 import { takingPart } from '../../registry/municipalities.js'
 import { URL_WORDS } from '../../registry/url-words.js'
 import { INSTITUTION_TYPES } from '../../registry/vocabulary.js'
+import type { Citing } from '../../report/draft/citing.js'
 import type { Services } from '../../services.js'
 import type { ViewTools } from '../../web/page.js'
 import type { CodeTree } from '../coding/code-tree.js'
@@ -13,40 +14,60 @@ import { readingAddress, type ReadingQuery } from './filter.js'
 
 export const codeOptions = (tree: CodeTree) => tree.nodes.map(({ id, path }) => ({ value: String(id), label: path }))
 
-/** @param left where this user left off; empty for nowhere, or for who is on the way already */
-export async function readingModel(
-  services: Services,
-  tools: ViewTools,
-  query: ReadingQuery,
-  { entries, total, before, after, tree }: EntryPage,
-  left: string,
-) {
+export interface Reading {
+  query: ReadingQuery
+  page: EntryPage
+  /** The section that evidence is picked for; null for none, or for one that has been saved meanwhile. */
+  citing: Citing | null
+  /** Where this user left off; empty for nowhere, or for who is on the way already. */
+  left: string
+}
+
+export async function readingModel(services: Services, tools: ViewTools, { query, page, citing, left }: Reading) {
   const { t, url, number } = tools
+  const { entries, total, before, after, tree } = page
+  const { belaeg, ...chosen } = query
   const to = (place: Partial<ReadingQuery>) => url(`${READING}?${readingAddress(query, place)}`)
+  const [leftQuery, leftAt] = left.split('#')
   return {
     filters: await filtersOf(services, tools, query, tree),
-    query: { q: query.q ?? '', fra: query.fra ?? '', til: query.til ?? '', projekt: query.projekt ?? '' },
+    citing: citing && citingView(tools, citing),
+    citingGone: belaeg !== undefined && citing === null,
+    query: {
+      belaeg: belaeg ?? '',
+      q: query.q ?? '',
+      fra: query.fra ?? '',
+      til: query.til ?? '',
+      projekt: query.projekt ?? '',
+    },
     project: query.projekt ? (entries[0]?.project ?? null) : null,
-    filtered: readingAddress(query) !== '',
+    filtered: readingAddress(chosen) !== '',
     all: {
       href: url(READING),
+      clear: belaeg ? url(`${READING}?belaeg=${belaeg}`) : url(READING),
       files: ['csv', 'xlsx'].map((ending) => ({
         ending,
-        href: url(`/opsamling/citater.${ending}?${readingAddress(query)}`),
+        href: url(`/opsamling/citater.${ending}?${readingAddress(chosen)}`),
       })),
     },
     count:
       total > MOST_COUNTED
         ? t('summary.reading.many', { n: MOST_COUNTED })
         : t('summary.reading.count', { n: total, written: number(total) }),
-    left: left ? url(`${READING}?${left}`) : null,
+    left: left ? url(`${READING}?${leftQuery}${belaeg ? `&belaeg=${belaeg}` : ''}#${leftAt ?? ''}`) : null,
     place: readingAddress(query, { efter: query.efter, foer: query.foer }),
     codes: codeOptions(tree),
-    entries: entries.map((entry) => shownEntry(entry, tree, tools)),
+    entries: entries.map((entry) => shownEntry(entry, tree, tools, citing)),
     before: before && to({ foer: before }),
     after: after && to({ efter: after }),
   }
 }
+
+const citingView = ({ t, url }: ViewTools, { title, href }: Citing) => ({
+  text: t('summary.citing', { title, titled: title ? 'yes' : 'no' }),
+  href: url(href),
+  label: t('summary.citing.back'),
+})
 
 async function filtersOf(services: Services, { t }: ViewTools, query: ReadingQuery, tree: CodeTree) {
   const words = (codes: readonly string[], key: (code: string) => string) =>

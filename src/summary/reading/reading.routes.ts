@@ -5,6 +5,7 @@ import { requireArea } from '../../accounts/permissions.js'
 import type { AppContext } from '../../context.js'
 import { compilationTrail } from '../../desk/desk-trail.js'
 import { leaveAs, leftAs } from '../../lists/list-state.js'
+import { citeIn, citingIn, type Citing } from '../../report/draft/citing.js'
 import { withForm } from '../../web/csrf.js'
 import { showForm, submitForm, type FormPage } from '../../web/form-page.js'
 import { readForm, readQuery } from '../../web/forms.js'
@@ -30,6 +31,7 @@ const place = z
   .optional()
 const placeForm = z.object({ til: place })
 const leftForm = placeForm.extend({ id: z.string().regex(/^[1-9]\d{0,8}$/) })
+const citeForm = placeForm.extend({ belaeg: z.string().max(100).default(''), efter: z.string().optional() })
 const takeOffForm = placeForm.extend({
   code: z
     .string()
@@ -38,6 +40,10 @@ const takeOffForm = placeForm.extend({
 })
 
 const whole = (query: ReadingQuery) => readingAddress(query, { efter: query.efter, foer: query.foer })
+/** Reading on means citing and reading on. */
+const READ_ON = 'videre'
+/** In the address of the section's form, which says so once. */
+const CITED = 'gemt=henvist'
 
 export function readingRoutes(context: AppContext): Router {
   const { sendPage } = context
@@ -46,13 +52,19 @@ export function readingRoutes(context: AppContext): Router {
   router.get(READING, withForm, async (req, res) => {
     const tools = viewTools[req.lang]
     const query = readQuery(readingQuery, req.query)
-    const [page, left] = await Promise.all([readEntries(context, req.user!, query), leftAs(context, req.user!, LEFT)])
-    if (page.entries.length > 0 && Object.keys(req.query).length > 0)
+    const [page, left, citing] = await Promise.all([
+      readEntries(context, req.user!, query),
+      leftAs(context, req.user!, LEFT),
+      citingFor(req),
+    ])
+    const begun = Object.keys(req.query).some((name) => name !== 'belaeg')
+    // Whoever looks for evidence comes back to where the reading stopped.
+    if (page.entries.length > 0 && begun && !query.belaeg)
       await leaveAs(context, req.user!, LEFT, `${whole(query)}#erfaring-${page.entries[0]!.id}`)
     await sendPage(req, res, {
       view: 'summary/reading',
       ...compilationTrail(tools.t, tools.t('summary.reading')),
-      model: await readingModel(context, tools, query, page, Object.keys(req.query).length === 0 ? left : ''),
+      model: await readingModel(context, tools, { query, page, citing, left: begun ? '' : left }),
     })
   })
 
@@ -60,7 +72,8 @@ export function readingRoutes(context: AppContext): Router {
   router.post(READING, async (req, res) => {
     requireArea(req.user ?? null, 'compile report')
     const { til, id } = readForm(leftForm, req.body)
-    await leaveAs(context, req.user!, LEFT, `${whole(til ?? readQuery(readingQuery, {}))}#erfaring-${id}`)
+    const at = til ?? readQuery(readingQuery, {})
+    if (!at.belaeg) await leaveAs(context, req.user!, LEFT, `${whole(at)}#erfaring-${id}`)
     res.status(204).end()
   })
 
@@ -84,6 +97,14 @@ export function readingRoutes(context: AppContext): Router {
     )
   })
 
+  router.post(`${READING}/:id/henvis`, async (req, res) => {
+    const { id } = await readEntry(context, req.user!, recordId(req.params.id))
+    const { belaeg, efter, til } = readForm(citeForm, req.body)
+    const citing = await citeIn(context, req.user!, belaeg, `e${id}`)
+    const list = `${READING}?${til ? whole({ ...til, belaeg }) : new URLSearchParams({ belaeg }).toString()}#erfaring-${id}`
+    res.redirect(303, localUrl(req.lang, citing && efter !== READ_ON ? `${citing.href}&${CITED}` : list))
+  })
+
   router.post('/opsamling/passager/:id/fjern', async (req, res) => {
     const { code } = readForm(takeOffForm, req.body)
     const experience = await changePassage(context, req.user!, recordId(req.params.id), { takeOff: code })
@@ -98,22 +119,31 @@ export function readingRoutes(context: AppContext): Router {
   /** To the list where the form stood, or to the entry's own page. */
   function backTo(req: Request, id: number): string {
     const { til } = readForm(placeForm, req.body)
-    return til ? `${READING}?${whole(til)}#erfaring-${id}` : `${READING}/${id}?gemt=ja`
+    const on = til ? '' : belaegIn(req)
+    return til ? `${READING}?${whole(til)}#erfaring-${id}` : `${READING}/${id}?gemt=ja${on && `&belaeg=${on}`}`
+  }
+
+  const belaegIn = (req: Request): string => readQuery(readingQuery, req.query).belaeg ?? ''
+
+  async function citingFor(req: Request): Promise<Citing | null> {
+    const key = belaegIn(req)
+    return key ? citingIn(context, req.user!, key) : null
   }
 
   async function entryPage(req: Request): Promise<FormPage & { version: number }> {
     const tools = viewTools[req.lang]
     const { t } = tools
     const entry = await readEntry(context, req.user!, recordId(req.params.id))
-    const tree = await codeTree(context.db)
+    const [tree, citing] = await Promise.all([codeTree(context.db), citingFor(req)])
+    const reading = citing ? `${READING}?belaeg=${citing.key}` : READING
     return {
       ...compilationTrail(t, t('summary.entry', { project: entry.project }), {
         label: t('summary.reading'),
-        href: READING,
+        href: reading,
       }),
       version: entry.version,
       submit: t('summary.code.do'),
-      cancel: READING,
+      cancel: reading,
       hidden: ['version', 'field', 'startsAt', 'endsAt', 'til'],
       above: 'summary/entry-above',
       fields: [
@@ -133,7 +163,11 @@ export function readingRoutes(context: AppContext): Router {
         },
       ],
       ways: [{ label: t('summary.codes'), href: '/opsamling/koder' }],
-      model: { entry: shownEntry(entry, tree, tools), place: null, saved: req.query.gemt === 'ja' ? true : null },
+      model: {
+        entry: shownEntry(entry, tree, tools, citing),
+        place: null,
+        saved: req.query.gemt === 'ja' ? true : null,
+      },
     }
   }
 
