@@ -31,6 +31,7 @@ import { Coding1764202001000 } from './1764202001000-coding.js'
 import { ExperienceWanted1764202002000 } from './1764202002000-experience-wanted.js'
 import { DeliveryDue1764200002000 } from './1764200002000-delivery-due.js'
 import { NewsletterQuotes1764310001000 } from './1764310001000-newsletter-quotes.js'
+import { NewsletterClicks1764310002000 } from './1764310002000-newsletter-clicks.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -65,4 +66,5 @@ export const migrations = [
   ExperienceWanted1764202002000,
   DeliveryDue1764200002000,
   NewsletterQuotes1764310001000,
+  NewsletterClicks1764310002000,
 ]

@@ -36,6 +36,7 @@ import { downloadRoutes } from './report/documents/downloads.routes.js'
 import { editionRoutes } from './report/editions/editions.routes.js'
 import { reportRoutes } from './report/report.routes.js'
 import { archiveRoutes } from './newsletter/archive/archive.routes.js'
+import { clickSettingRoutes } from './newsletter/clicks/click-settings.routes.js'
 import { letterRoutes } from './newsletter/letters/letters.routes.js'
 import { mailLinkRoutes, oneClickRoutes } from './newsletter/mail-links.routes.js'
 import { newsletterRoutes, smallFormRoutes } from './newsletter/newsletter.routes.js'
@@ -103,6 +104,7 @@ export function expressApp(context: AppContext): Express {
   app.use(twoStepRoutes(context))
   app.use(accountMailRoutes(context))
   app.use(administrationRoutes(context))
+  app.use(clickSettingRoutes(context))
   app.use(exportRoutes(context))
   app.use(auditLogRoutes(context))
   app.use(deskRoutes(context))

@@ -2,6 +2,7 @@
 import type { Logger } from 'pino'
 import type { Config } from './config.js'
 import type { Refusals } from './audit/refusals.js'
+import type { ClickCounter } from './newsletter/clicks/click-counter.js'
 import type { ProjectIndex } from './registry/project-index.js'
 import type { Services } from './services.js'
 import type { ImportRunner } from './spreadsheets/import-runner.js'
@@ -19,6 +20,7 @@ export interface AppContext extends Services {
   owedMails: Sending
   accountMails: Sending
   newsletters: Sending
+  clicks: ClickCounter
   mailer: Mailer
   imports: ImportRunner
   refusals: Refusals

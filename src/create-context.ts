@@ -6,6 +6,7 @@ import type { Clock } from './services.js'
 import { accountMails } from './accounts/account-mails.js'
 import { pageUserOf } from './accounts/page-user.js'
 import { refusals } from './audit/refusals.js'
+import { clickCounter } from './newsletter/clicks/click-counter.js'
 import { newsletterSender } from './newsletter/delivery/sender.js'
 import { owedMails } from './newsletter/owed-mails.js'
 import { projectIndex } from './registry/project-index.js'
@@ -38,6 +39,7 @@ export function createContext(parts: Parts): AppContext {
   const imports = importRunner({ db, clock, log, dataDir, worker })
   const bulkMailer = openMailer(config, config.newsletter.connections)
   const newsletters = parts.newsletters ?? newsletterSender({ config, log, db, clock, mailer: bulkMailer })
+  const clicks = clickCounter({ db, clock, log, settings })
   const toUsers = accountMails({ config, log, db, clock, settings, mailer })
   const refused = refusals({ db, clock, log })
   return {
@@ -51,6 +53,7 @@ export function createContext(parts: Parts): AppContext {
     owedMails: mails,
     accountMails: toUsers,
     newsletters,
+    clicks,
     mailer,
     imports,
     refusals: refused,
@@ -59,6 +62,7 @@ export function createContext(parts: Parts): AppContext {
       await mails.stop()
       await toUsers.stop()
       await newsletters.stop()
+      await clicks.stop()
       mailer.close()
       bulkMailer.close()
       await refused.settled()

@@ -23,7 +23,9 @@ import {
 
 const HOME = '/administration'
 
-const administrationQuery = z.object({ gemt: z.enum(['invitation', 'rettigheder', 'to-trin']).optional() })
+const administrationQuery = z.object({
+  gemt: z.enum(['invitation', 'rettigheder', 'to-trin', 'nyhedsbrev']).optional(),
+})
 
 interface Place {
   code: string

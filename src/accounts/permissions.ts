@@ -32,6 +32,7 @@ export type Action =
   | 'write newsletters'
   | 'keep subscribers'
   | 'manage users'
+  | 'change settings'
   | 'see audit'
 
 type Scope = 'own municipality' | 'everywhere'
@@ -55,6 +56,7 @@ const RIGHTS: Record<Role, Partial<Record<Action, Scope>>> = {
   },
   administrator: {
     'manage users': 'everywhere',
+    'change settings': 'everywhere',
     'write newsletters': 'everywhere',
     'keep subscribers': 'everywhere',
     'see audit': 'everywhere',

@@ -311,6 +311,7 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
 
   // Administration
   ['GET', '/administration', may('manage users')],
+  ['GET POST', '/administration/nyhedsbrev', may('change settings')],
   ['GET', '/administration/haendelser', may('see audit')],
   ['GET', '/administration/haendelser.csv', may('see audit')],
   ['GET POST', '/administration/brugere/ny', may('manage users')],

@@ -53,8 +53,8 @@ export function siteRoutes(context: AppContext): Router {
     return { publisher, authority, officialUrl: statementUrl, reviewedOn: ACCESSIBILITY_REVIEWED_ON }
   })
   wordPage('/privatliv', 'privacy', async () => {
-    const { publisher, authority } = await context.settings()
-    return { publisher, authority }
+    const { publisher, authority, countClicks } = await context.settings()
+    return { publisher, authority, counted: `site.privacy.subscribers.${countClicks ? 'totals' : 'uncounted'}` }
   })
   wordPage('/hjaelp', 'help', async () => ({ publisher: (await context.settings()).publisher }))
 

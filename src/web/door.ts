@@ -3,7 +3,7 @@
  * answered at once (files, health, pages that are kept and still true).
  */
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
 import proxyaddr from 'proxy-addr'
@@ -16,6 +16,7 @@ import { TooMany } from './errors.js'
 import { answerHealth } from './health.js'
 import { pageCache } from './page-cache.js'
 import { requestCounter } from './rate-limits.js'
+import { markOn } from './link-mark.js'
 import { loggedPath, logRequest } from './request-log.js'
 import { securityHeaders } from './security-headers.js'
 
@@ -26,9 +27,14 @@ interface DoorParts {
   clock: Clock
   /** The cookie that makes a visitor someone: such a one gets pages of one's own. */
   sessionCookie: string
+  /** Hears of marked links that are followed. */
+  clicks: { followed(number: number, path: string, headers: IncomingHttpHeaders): void }
 }
 
-export function door({ config, log, db, clock, sessionCookie }: DoorParts, app: RequestListener): RequestListener {
+export function door(
+  { config, log, db, clock, sessionCookie, clicks }: DoorParts,
+  app: RequestListener,
+): RequestListener {
   const headers = securityHeaders(config.publicUrl)
   const assets = readAssets(headers)
   const pages = pageCache(db.changes)
@@ -83,10 +89,13 @@ export function door({ config, log, db, clock, sessionCookie }: DoorParts, app: 
       ifNoneMatch: undefined,
     }
     readHeader(req.rawHeaders, arrival, sessionCookie)
+    const mark = markOn(req.url!)
+    if (mark) req.url = mark.url
     const asset = assets.get(req.url!)
     if (asset && (isHead || req.method === 'GET')) return void sendKept(res, asset, arrival)
     if (answerHealth(db, req, res)) return
     arrival.waitSeconds = countRequest(arrival.client, arrival.startedAt)
+    if (mark && req.method === 'GET' && arrival.waitSeconds === 0) clicks.followed(mark.number, mark.url, req.headers)
     const news = db.changes.catchUp()
     if (!news) return void enter(req, res, arrival)
     // Without word from the database nothing kept may be believed: Express will say what is wrong.

@@ -8,7 +8,7 @@ export interface MarkdownOptions {
   /** Which heading a single # makes: the page around it has its own above. */
   headingsFrom?: number
   /** How an address is written, where it must be another than the one that was typed. */
-  href?: (address: string) => string
+  href?: (address: string, attribute: 'href' | 'src') => string
   /** `style` of each element by its name, for mail programs that read no style sheet. */
   styles?: Record<string, string>
 }
@@ -37,9 +37,9 @@ function adapted(tokens: Token[], options: MarkdownOptions): Token[] {
     if (token.type === 'image' && !String(token.attrGet('src')).startsWith('/')) token.type = 'text'
     const heading = /^h([1-6])$/.exec(token.tag)
     if (heading) token.tag = `h${Math.min(6, Number(heading[1]) + headingsFrom - 1)}`
-    for (const name of ['href', 'src']) {
+    for (const name of ['href', 'src'] as const) {
       const address = token.attrGet(name)
-      if (address !== null && href) token.attrSet(name, href(String(address)))
+      if (address !== null && href) token.attrSet(name, href(String(address), name))
     }
     if (styles && token.nesting >= 0 && token.tag && styles[token.tag]) token.attrSet('style', styles[token.tag]!)
     if (token.children) adapted(token.children, options)

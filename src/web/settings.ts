@@ -8,6 +8,8 @@ export interface SiteSettings {
   authority: string
   /** Where the official accessibility statement stands, or '' for our own page. */
   statementUrl: string
+  /** Whether it is counted how often links in newsletters are followed. */
+  countClicks: boolean
 }
 
 const kept = keptUntil<'settings', SiteSettings>({ until: ['settings'], most: 1, always: true })
@@ -23,6 +25,7 @@ async function readSettings(db: Database): Promise<SiteSettings> {
     publisher: { name: value('publisher.name'), phone: value('publisher.phone'), email: value('publisher.email') },
     authority: value('authority.name') || value('publisher.name'),
     statementUrl: value('accessibility.statementUrl'),
+    countClicks: value('newsletter.countClicks') === 'ja',
   }
 }
 

@@ -369,6 +369,86 @@ onEachEngine((engine: Engine) => {
     expect(JSON.stringify(held)).not.toContain(said)
   })
 
+  test('nothing is counted and no link is marked unless an administrator says so; then totals are kept, of nobody', async () => {
+    await start()
+    const [reader, other] = await addReaders(app.db, app.config, 2)
+    const body = `Se [projekterne](/projekter?kommune=horsens#liste), [hele siden](http://localhost:3000/om), [andre](https://andre.example/) og ![Et kort](/assets/x.png)\n\n[[tal]]`
+    const uncounted = await aLetter(consultant, { subject: 'Uden', body })
+    await sendNow(uncounted)
+    const before = await simpleParser(mails.taken[0]!.raw)
+    expect(mails.taken[0]!.raw.toString()).not.toContain('nb=')
+    expect(before.text).toContain('eller hvilke links du følger')
+    expect((await app.visitor.get('/privatliv')).text).toContain('eller hvilke links du følger')
+
+    expect((await consultant.get('/administration/nyhedsbrev')).status).toBe(403)
+    const administrator = await loggedIn(app, await aUser(app, 'administrator'))
+    expect((await fillIn(administrator, '/administration/nyhedsbrev', { countClicks: 'ja' })).status).toBe(303)
+    expect((await administrator.get('/administration/nyhedsbrev')).text).toMatch(/value="ja"[^>]* checked/)
+    for (const page of ['/privatliv', '/en/privatliv'])
+      expect((await app.visitor.get(page)).text).toMatch(
+        /slutter med nyhedsbrevets nummer|end with the number of the newsletter/,
+      )
+
+    const letter = await aLetter(consultant, { subject: 'Med', body })
+    const id = letter.split('/').at(-1)!
+    await sendNow(letter)
+    const [mine, theirs] = await Promise.all(
+      [reader, other].map((to) => simpleParser(mails.taken.filter((mail) => mail.to === to).at(-1)!.raw)),
+    )
+    const linksIn = (html: string) => [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, address]) => address!)
+    const links = linksIn(String(mine!.html))
+    expect(links).toContain(`http://localhost:3000/projekter?kommune=horsens&amp;nb=${id}#liste`)
+    expect(links).toContain(`http://localhost:3000/om?nb=${id}`)
+    expect(links).toContain('https://andre.example/')
+    expect(links).toContain('http://localhost:3000/assets/x.png')
+    // The same for all but the two that are one's own.
+    expect(links.filter((link) => !linksIn(String(theirs!.html)).includes(link))).toHaveLength(2)
+    expect(links.filter((link) => /afmeld|\/mit\//.test(link) && link.includes('nb='))).toEqual([])
+    expect(mine!.text).toContain('aldrig af hvem')
+    const archived = await app.visitor.get('/nyhedsbrev/arkiv/2026-11-24-med')
+    expect(archived.text).not.toContain('nb=')
+
+    const asReader = { 'User-Agent': 'Mozilla/5.0 (X11; Linux) Firefox/140.0' }
+    const marked = `/om?nb=${id}`
+    const plain = await app.visitor.get('/om')
+    const page = await app.visitor.get(marked).set(asReader)
+    expect(page.text).toBe(plain.text)
+    expect(app.logged.at(-1)).toMatchObject({ path: '/om', kept: true })
+    expect(page.text).toContain('<link rel="canonical" href="http://localhost:3000/om">')
+    await app.visitor.get(`/projekter?kommune=horsens&nb=${id}`).set(asReader).expect(200)
+    await app.visitor.get(`/projekter?nb=${id}&kommune=horsens`).set(asReader).expect(200)
+    await app.visitor.head(marked).set(asReader)
+    await app.visitor.get(marked).set('User-Agent', 'Barracuda Sentinel')
+    await app.visitor.get(marked).set({ ...asReader, 'Sec-Purpose': 'prefetch;prerender' })
+    await app.visitor.get(`/om/findes-ikke?nb=${id}`).set(asReader).expect(404)
+    await app.visitor.get('/om?nb=99999').set(asReader).expect(200)
+    await app.visitor
+      .get(`/om?nb=${uncounted.split('/').at(-1)}`)
+      .set(asReader)
+      .expect(200)
+    await app.context.clicks.flush()
+    await app.visitor.get(marked).set(asReader)
+    await app.context.clicks.flush()
+    expect(await app.db.read.all('SELECT * FROM "newsletter_click" ORDER BY "path"')).toEqual([
+      { newsletterId: Number(id), path: '/om', day: '2026-11-24', count: 2 },
+      { newsletterId: Number(id), path: '/projekter?kommune=horsens', day: '2026-11-24', count: 2 },
+    ])
+    const shown = (await consultant.get(`${letter}/udsendelse`)).text
+    expect(shown).toContain('Links er fulgt 4 gange')
+    expect(shown).toMatch(/>\/om<\/a><\/th><td>2</)
+
+    await fillIn(administrator, '/administration/nyhedsbrev', {})
+    await app.visitor.get(marked).set(asReader)
+    await app.context.clicks.flush()
+    expect(await app.db.read.one('SELECT sum("count") AS "n" FROM "newsletter_click"')).toEqual({ n: 4 })
+    const again = await aLetter(consultant, { subject: 'Uden', body })
+    await sendNow(again)
+    // But for the links that each has for itself, byte for byte what it was before anything was ever counted.
+    const bare = (html: unknown) => String(html).replace(/\/(?:mit|afmeld|arkiv)\/[^"]+/g, '')
+    const last = await simpleParser(mails.taken.filter(({ to }) => to === mails.taken[0]!.to).at(-1)!.raw)
+    expect(bare(last.html)).toBe(bare(before.html))
+  })
+
   test('a small newsletter does not wait behind a large one', async () => {
     await start()
     await addReaders(app.db, app.config, 600)

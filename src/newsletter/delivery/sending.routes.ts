@@ -11,6 +11,9 @@ import { viewTools } from '../../web/page.js'
 import { pageNumber, pagesOf } from '../../web/paging.js'
 import { recordId } from '../../web/record-id.js'
 import { letterTrail } from '../letters/letter-trail.js'
+import { clicksOf } from '../clicks/clicks.js'
+import { clicksView } from '../clicks/clicks-view.js'
+import { countingWords } from '../clicks/counting-words.js'
 import { lookPage } from '../letters/look.js'
 import { sendForm } from '../letters/newsletter.schema.js'
 import { letterPath, newsletterToEdit } from '../letters/newsletters.js'
@@ -74,6 +77,8 @@ export function sendingRoutes(context: AppContext): Router {
       model: {
         ...progressView(tools, letter, await progressOf(context, req.user!, letter)),
         again,
+        counting: countingWords(await context.settings()),
+        clicks: clicksView(tools, await clicksOf(context, req.user!, letter.id)),
         withdrawn: (await withdrawals(context.db.read, letter.id)).map((at) =>
           tools.t(`letters.withdrawn.${letter.state === 'planned' ? 'planned' : 'out'}`, { date: tools.date(at) }),
         ),

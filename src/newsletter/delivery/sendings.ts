@@ -4,6 +4,7 @@ import { slugOf } from '../../database/search-text.js'
 import type { Reader, Tx } from '../../database/database.js'
 import { momentAfter, type Services } from '../../services.js'
 import { Conflict, Invalid } from '../../web/errors.js'
+import { dropLinks, keepLinks } from '../clicks/letter-links.js'
 import { checksOf } from '../letters/checks.js'
 import { archivePath, compose, type ComposeParts } from '../letters/compose.js'
 import { danishMoment } from '../letters/danish-time.js'
@@ -43,6 +44,7 @@ export async function startSending(parts: ComposeParts, actor: Actor, id: number
       [sendAt ? 'planned' : 'sending', sendAt, sendAt ? null : now, slug, mailHtml, mailText, webHtml, id],
     )
     await keepQuotes(tx, id, mail.quotes)
+    await keepLinks(tx, id, mail.links)
   })
 }
 
@@ -56,6 +58,7 @@ export const unplan = (services: Services, actor: Actor, id: number): Promise<vo
       [id],
     )
     await dropQuotes(tx, id)
+    await dropLinks(tx, id)
   })
 
 /** Mails that are on their way arrive; no other is begun. */

@@ -4,6 +4,7 @@ import type { Config } from '../../config.js'
 import type { Services } from '../../services.js'
 import { localUrl } from '../../web/language.js'
 import { viewTools } from '../../web/page.js'
+import { letterLinks } from '../clicks/letter-links.js'
 import type { SiteSettings } from '../../web/settings.js'
 import { renderView } from '../../web/views.js'
 import { DARK, LIGHT, mailDress, webDress, type Dress } from './dress.js'
@@ -16,6 +17,7 @@ export interface ComposeParts extends Services {
 }
 
 export interface LetterText extends Letter {
+  id: number
   subject: string
   preheader: string | null
 }
@@ -29,6 +31,8 @@ export interface Composed {
   /** The same as it is kept when it goes out: its quotes apart. */
   frozen: LetterTexts
   quotes: LetterQuote[]
+  /** The addresses whose clicks are counted; none where none are. */
+  links: string[]
 }
 
 export const archivePath = (slug: string): string => `/nyhedsbrev/arkiv/${slug}`
@@ -45,18 +49,25 @@ export async function compose(parts: ComposeParts, letter: LetterText, archivePa
   const local = (path: string) => localUrl(language, path)
   const absolute = (path: string) => config.publicUrl + local(path)
   const { t } = viewTools[language]
-  const publisher = (await settings()).publisher.name
-  const dresses = { mail: mailDress(config.publicUrl, local), web: webDress(local) }
+  const { publisher, ...counting } = await settings()
+  const links = letterLinks(config.publicUrl, counting.countClicks ? letter.id : null)
+  const dresses = { mail: mailDress(config.publicUrl, local, links.mark), web: webDress(local) }
   const marked = withMarks(pieces)
   const inMail = markupOf(letter, marked, dresses.mail)
   const footer = [
-    { text: t('letters.mail.why', { publisher }), href: null, label: '' },
+    { text: t('letters.mail.why', { publisher: publisher.name }), href: null, label: '' },
     { text: '', href: OWN_URL, label: t('letters.mail.own') },
     { text: '', href: LEAVE_URL, label: t('letters.mail.leave') },
     { text: '', href: absolute(archivePath), label: t('letters.mail.archive') },
-    { text: t('letters.mail.no-tracking'), href: null, label: '' },
+    { text: t(counting.countClicks ? 'letters.mail.totals' : 'letters.mail.no-tracking'), href: null, label: '' },
   ]
-  const frame = { lang: language, subject, preheader, sender: t('letters.mail.sender', { publisher }), footer }
+  const frame = {
+    lang: language,
+    subject,
+    preheader,
+    sender: t('letters.mail.sender', { publisher: publisher.name }),
+    footer,
+  }
   const frozen = {
     mailHtml: renderView('mail/newsletter', { ...frame, pieces: inMail, light: LIGHT, dark: DARK }),
     mailText: textOf(inMail, frame),
@@ -65,7 +76,7 @@ export async function compose(parts: ComposeParts, letter: LetterText, archivePa
   const quotes = quotesIn(letter, pieces, dresses)
   const words = quotes.map((quote) => quote.words)
   return {
-    ...{ subject, pieces, frozen, quotes },
+    ...{ subject, pieces, frozen, quotes, links: links.paths() },
     html: withQuotes(frozen.mailHtml, 'mailHtml', words),
     text: withQuotes(frozen.mailText, 'mailText', words),
     web: withQuotes(frozen.webHtml, 'webHtml', words),

@@ -79,13 +79,24 @@ const MARKDOWN_STYLES = {
   hr: `border:0;border-top:1px solid ${LIGHT.line};margin:24px 0;`,
 }
 
-/** In a mail every address is whole: it is read away from the site. */
-export function mailDress(publicUrl: string, local: (path: string) => string): Dress {
+/**
+ * In a mail every address is whole: it is read away from the site.
+ * @param mark what a link to a page becomes; never a picture's address, which is asked for without anybody's doing
+ */
+export function mailDress(
+  publicUrl: string,
+  local: (path: string) => string,
+  mark: (address: string) => string,
+): Dress {
   const whole = (address: string) => (address.startsWith('/') ? publicUrl + address : address)
   return {
     attributes: (name) => `class="l-${name}" style="${STYLES[name]}"`,
-    href: (path) => publicUrl + local(path),
-    markdown: (text) => renderMarkdown(text, { styles: MARKDOWN_STYLES, href: whole }),
+    href: (path) => mark(publicUrl + local(path)),
+    markdown: (text) =>
+      renderMarkdown(text, {
+        styles: MARKDOWN_STYLES,
+        href: (address, attribute) => (attribute === 'href' ? mark(whole(address)) : whole(address)),
+      }),
   }
 }
 

@@ -11,6 +11,7 @@ import { localUrl } from '../../web/language.js'
 import { viewTools } from '../../web/page.js'
 import { recordId } from '../../web/record-id.js'
 import { newsletterPage, newsletterValues } from './newsletter-form.js'
+import { countingWords } from '../clicks/counting-words.js'
 import { sendingRoutes } from '../delivery/sending.routes.js'
 import { examplesOf } from './examples.js'
 import { newsletterForm } from './newsletter.schema.js'
@@ -39,6 +40,7 @@ export function letterRoutes(context: AppContext): Router {
       section: 'letters',
       breadcrumbs: [{ label: tools.t('letters.title'), href: null }],
       model: {
+        counting: countingWords(await context.settings()),
         newsletters: newsletters.map((one) => ({
           ...one,
           href: tools.url(`${letterPath(one.id)}${one.state === 'draft' ? '' : '/udsendelse'}`),

@@ -7,6 +7,7 @@ import type { FieldError } from '../../web/errors.js'
 import { readQuery, type FormValues } from '../../web/forms.js'
 import { recipientCount } from '../delivery/sendings.js'
 import { translate, type Translate } from '../../web/messages.js'
+import { countingWords } from '../clicks/counting-words.js'
 import { frozenLetter } from '../delivery/frozen-letters.js'
 import { checksOf } from './checks.js'
 import { compose, withLinks, type Composed, type OwnLinks } from './compose.js'
@@ -65,6 +66,7 @@ export async function lookPage(
     ...letterTrail(t, newsletter.subject),
     status: trouble.status,
     model: {
+      counting: countingWords(await context.settings()),
       newsletter,
       home,
       message: trouble.message ? t(trouble.message) : null,
