@@ -180,7 +180,7 @@ onEachEngine((engine) => {
       })
     expect(through).toEqual([])
     expect(await tableRows(app.db)).toEqual(before)
-  }, 240_000)
+  })
 
   test('a public address takes no verb that the table does not give it', async () => {
     const before = await tableRows(app.db)
@@ -200,7 +200,7 @@ onEachEngine((engine) => {
     }
     expect(through).toEqual([])
     expect(await tableRows(app.db)).toEqual(before)
-  }, 240_000)
+  })
 
   test("another municipality's record and one that does not exist are told apart by nothing", async () => {
     const before = await tableRows(app.db)
@@ -238,5 +238,5 @@ onEachEngine((engine) => {
     expect(told).toEqual([])
     expect(compared).toBeGreaterThan(100)
     expect(await tableRows(app.db)).toEqual(before)
-  }, 240_000)
+  })
 })

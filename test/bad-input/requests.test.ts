@@ -317,7 +317,7 @@ onEachEngine((engine) => {
     expect((await app.db.read.one<{ n: number }>('SELECT count(*) AS "n" FROM "project"'))!.n).toBe(19)
     if (engine === 'sqlite')
       expect(await app.db.read.all('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }])
-  }, 240_000)
+  })
 
   test('a body of a megabyte is too large, in a page', async () => {
     const answer = await send(

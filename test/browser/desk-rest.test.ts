@@ -61,7 +61,7 @@ beforeAll(async () => {
   ;[coordinator, administrator, stranger] = [await site.visitor(), await site.visitor(), await site.visitor()]
   await logIn(site, coordinator, person)
   await logIn(site, administrator, await aUser(site.app, 'administrator'))
-}, 120_000)
+})
 afterAll(() => site.close())
 
 function hold(visitor: () => Visitor, name: string, pathOf: PathOf): void {

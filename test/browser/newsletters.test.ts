@@ -30,7 +30,7 @@ beforeAll(async () => {
   await sendAll(site.app)
   ;[consultant, stranger] = [await site.visitor(), await site.visitor()]
   await logIn(site, consultant, person)
-}, 120_000)
+})
 afterAll(() => site.close())
 
 const PAGES: [name: string, visitor: () => Visitor, path: () => string][] = [

@@ -32,7 +32,7 @@ beforeAll(async () => {
   await logIn(site, bo, await aUser(site.app, 'consultant', [], 'bo@example.dk'))
   const rows = await site.app.db.read.all<{ id: number; kind: string }>('SELECT "id", "kind" FROM "report_section"')
   sections = new Map(rows.map(({ id, kind }) => [kind, id]))
-}, 120_000)
+})
 afterAll(() => site.close())
 
 const pathOf = (kind: string) => `${HOME}/afsnit/${sections.get(kind)!}`
@@ -192,7 +192,7 @@ function opensElsewhere(pdf: Buffer, word: Buffer, told: string): void {
         folder,
         file,
       ]
-      execFileSync('soffice', args, { stdio: 'ignore', timeout: 110_000 })
+      execFileSync('soffice', args, { stdio: 'ignore', timeout: 600_000 })
       expect(plain(fs.readFileSync(path.join(folder, 'rapport.txt'), 'utf8'))).toContain(told)
     }
   } finally {

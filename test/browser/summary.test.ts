@@ -39,7 +39,7 @@ beforeAll(async () => {
   await aUser(site.app, 'coordinator', [HORSENS])
   consultant = await site.visitor()
   await logIn(site, consultant, person)
-}, 120_000)
+})
 afterAll(() => site.close())
 
 test.each(PAGES)('%s holds what it must', async (name, path) => {

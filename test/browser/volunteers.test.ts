@@ -58,7 +58,7 @@ test('a volunteer is registered, assessed, answered and erased, each from a form
     await page.check(`[name="${name}"][value="${value}"]`)
   await send()
   expect(await page.textContent('main')).toContain('Børneattest kræves: direkte kontakt')
-}, 60_000)
+})
 
 test.each([
   ['da', HOME],

@@ -170,5 +170,5 @@ onEachEngine((engine) => {
       `SELECT count(*) AS "n" FROM "record_version" WHERE "entity" = 'experience' AND "version" = 1`,
     )
     expect(versions!.n).toBe(EDITORS)
-  }, 120_000)
+  })
 })

@@ -82,7 +82,7 @@ onEachEngine((engine: Engine) => {
       ],
     )
     expect(loggedText(app)).not.toContain(refused)
-  }, 120_000)
+  })
 
   test('a mail that was taken before the connection broke comes again under the same name', async () => {
     await start()

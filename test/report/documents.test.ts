@@ -40,7 +40,7 @@ describe('an edition to take along', () => {
     await sign(app, writers)
     await publish(writers, 'Erfaringer & <råd>')
     pdf = readPdf((await fetched('pdf')).bytes)
-  }, 60_000)
+  })
   afterAll(() => app.close())
 
   test('the PDF is tagged and has a title, a language, bookmarks, figures with alternatives and tables with heads', () => {

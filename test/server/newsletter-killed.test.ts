@@ -78,5 +78,5 @@ onEachEngine((engine) => {
     expect(await db.read.one('SELECT "state" FROM "newsletter"')).toEqual({ state: 'sent' })
     await db.close()
     await mails.stop()
-  }, 300_000)
+  })
 })

@@ -34,6 +34,9 @@ export interface Visitor {
   setWidth: (width: number) => Promise<void>
 }
 
+/** A page that hangs is one; one that a busy machine is slow with is none. */
+const PATIENCE_MS = 300_000
+
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -77,6 +80,7 @@ async function newVisitor(browser: Browser, url: string, kind: VisitorKind = {})
     reducedMotion: 'reduce',
     baseURL: url,
   })
+  context.setDefaultTimeout(PATIENCE_MS)
   const page = await context.newPage()
   const troubles: string[] = []
   const requests: string[] = []

@@ -3,7 +3,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { execFileSync } from 'node:child_process'
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
+/** The shell is Chromium without a window: the same pages for a third less of the processor. */
+const SHELL = 'chromium-headless-shell'
+const NAMES = [SHELL, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
 const USUAL_PLACES = ['/usr/bin/chromium', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
 
 /**
@@ -34,11 +36,11 @@ async function playwrightsOwn() {
 
 function fromDebian() {
   if (process.getuid?.() !== 0 || !fs.existsSync('/etc/debian_version')) return null
-  say('Installing the package chromium for the browser tests …')
+  say(`Installing the package ${SHELL} for the browser tests …`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const apt = (...words) => tried('apt-get', words, env)
-  return apt('install', '-y', '--no-install-recommends', 'chromium') ||
-    (apt('update') && apt('install', '-y', '--no-install-recommends', 'chromium'))
+  const install = () => apt('install', '-y', '--no-install-recommends', SHELL)
+  return install() || (apt('update') && install())
     ? installed()
     : null
 }
