@@ -11,7 +11,7 @@ import { HORSENS, aUser, fillIn, loggedIn, PASSWORD } from '../support/people'
 import { logIn } from './log-in'
 import { typistAt } from './keys'
 import { pathIn } from './public-pages'
-import { pageFaults, phoneFaults, shownFaults } from './whole-page'
+import { pageFaults, languageFaults, shownFaults } from './whole-page'
 
 const DESK = '/arbejdsbord'
 
@@ -68,7 +68,7 @@ function hold(visitor: () => Visitor, name: string, pathOf: PathOf): void {
   test(`${name} holds what it must`, async () => {
     const danish = pathOf(records)
     expect(await pageFaults(visitor(), danish, 200, `${name} da`)).toEqual([])
-    expect(await phoneFaults(visitor(), pathIn('en', danish), 200, `${name} en`)).toEqual([])
+    expect(await languageFaults(visitor(), pathIn('en', danish), 200, `${name} en`)).toEqual([])
     expect(await visitor().page.getAttribute('html', 'lang')).toBe('en')
   })
 }

@@ -5,7 +5,7 @@ import { openSite, type Site, type Visitor } from '../support/browser'
 import { aUser, loggedIn } from '../support/people'
 import { logIn } from './log-in'
 import { pathIn } from './public-pages'
-import { pageFaults, phoneFaults } from './whole-page'
+import { pageFaults, languageFaults } from './whole-page'
 
 let site: Site
 let consultant: Visitor
@@ -46,7 +46,7 @@ const PAGES: [name: string, visitor: () => Visitor, path: () => string][] = [
 for (const [name, visitor, path] of PAGES)
   test(`${name} holds what it must`, async () => {
     expect(await pageFaults(visitor(), path(), 200, `${name} da`)).toEqual([])
-    expect(await phoneFaults(visitor(), pathIn('en', path()), 200, `${name} en`)).toEqual([])
+    expect(await languageFaults(visitor(), pathIn('en', path()), 200, `${name} en`)).toEqual([])
   })
 
 test('the mail is seen in its frame, and with scripts off it is sent and looked after all the same', async () => {

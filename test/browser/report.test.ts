@@ -17,7 +17,7 @@ import { aUser } from '../support/people'
 import { experiences, HOME } from '../report/support'
 import { logIn } from './log-in'
 import { pathIn } from './public-pages'
-import { pageFaults, phoneFaults } from './whole-page'
+import { pageFaults, languageFaults } from './whole-page'
 
 let site: Site
 let anna: Visitor
@@ -119,7 +119,7 @@ test('five sections are written, a second person signs, and the report is publis
 
 test('the public report holds what every page must', async () => {
   expect(await pageFaults(reader, '/rapport', 200, 'report da')).toEqual([])
-  expect(await phoneFaults(reader, '/en/rapport', 200, 'report en')).toEqual([])
+  expect(await languageFaults(reader, '/en/rapport', 200, 'report en')).toEqual([])
   await reader.setWidth(1280)
   await reader.open('/rapport')
   const [sentence] = await reader.page.$$eval('.cites a', (links) => links.map((link) => link.getAttribute('href')))
@@ -136,7 +136,7 @@ test.each([
   ['what an edition cites', () => `${HOME}/udgaver/1`],
 ])('%s holds what it must', async (name, path) => {
   expect(await pageFaults(anna, path(), 200, `report ${name} da`)).toEqual([])
-  expect(await phoneFaults(anna, pathIn('en', path()), 200, `report ${name} en`)).toEqual([])
+  expect(await languageFaults(anna, pathIn('en', path()), 200, `report ${name} en`)).toEqual([])
 })
 
 test('page, PDF, Word and data package say the numbers that plain SQL counts', async () => {

@@ -4,7 +4,7 @@ import { openSite, type Site, type Visitor } from '../support/browser'
 import { HORSENS, aUser, fillIn, loggedIn } from '../support/people'
 import { logIn } from './log-in'
 import { pathIn } from './public-pages'
-import { pageFaults, phoneFaults } from './whole-page'
+import { pageFaults, languageFaults } from './whole-page'
 
 const PAGES: [name: string, path: string][] = [
   ['a figure', '/opsamling/figurer/roller'],
@@ -44,7 +44,7 @@ afterAll(() => site.close())
 
 test.each(PAGES)('%s holds what it must', async (name, path) => {
   expect(await pageFaults(consultant, path, 200, `summary ${name} da`)).toEqual([])
-  expect(await phoneFaults(consultant, pathIn('en', path), 200, `summary ${name} en`)).toEqual([])
+  expect(await languageFaults(consultant, pathIn('en', path), 200, `summary ${name} en`)).toEqual([])
 })
 
 test('by keyboard one goes to the next entry, chooses a sentence and codes it', async () => {

@@ -39,19 +39,18 @@ export async function pageFaults(visitor: Visitor, path: string, status: number,
   return [...faults, ...(await shownFaults(visitor, name))]
 }
 
-/** What another language can spoil: words that are too long for a phone, or missing. */
-export async function phoneFaults(visitor: Visitor, path: string, status: number, name: string): Promise<string[]> {
+/** What another language can spoil of a page that was seen to hold in one: words that are too long, or missing. */
+export async function languageFaults(visitor: Visitor, path: string, status: number, name: string): Promise<string[]> {
   const { page, troubles } = visitor
-  await visitor.setWidth(360)
   const { status: answered, html } = await visitor.open(path)
-  await takePicture(page, `${name} 360`)
-  return [
-    ...(answered === status ? [] : [`answers ${answered}, not ${status}`]),
-    ...at('source', await htmlFaults(html)),
-    ...at('with scripts', troubles),
-    ...at('360 px', await structureFaults(page)),
-    ...at('360 px, axe', await accessibilityFaults(page)),
-  ]
+  const faults = answered === status ? [] : [`answers ${answered}, not ${status}`]
+  faults.push(...at('source', await htmlFaults(html)), ...at('with scripts', troubles))
+  for (const width of widthsOf(visitor)) {
+    await visitor.setWidth(width)
+    await takePicture(page, `${name} ${width}`)
+    faults.push(...at(`${width} px`, await structureFaults(page)))
+  }
+  return [...faults, ...at('axe', await accessibilityFaults(page))]
 }
 
 /** The same of the page as it stands, where it cannot be opened anew: a form that was refused. */
