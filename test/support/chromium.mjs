@@ -40,9 +40,7 @@ function fromDebian() {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const apt = (...words) => tried('apt-get', words, env)
   const install = () => apt('install', '-y', '--no-install-recommends', SHELL)
-  return install() || (apt('update') && install())
-    ? installed()
-    : null
+  return install() || (apt('update') && install()) ? installed() : null
 }
 
 async function fromPlaywright() {
