@@ -6,6 +6,7 @@ import fs from 'node:fs'
 import http from 'node:http'
 import path from 'node:path'
 import { createApp } from '../dist/src/app.js'
+import { readConfig } from '../dist/src/config.js'
 import { createContext } from '../dist/src/create-context.js'
 import { openDatabase } from '../dist/src/database/open.js'
 import { seed } from '../dist/src/database/seed.js'
@@ -15,16 +16,7 @@ import { systemClock } from '../dist/src/services.js'
 const [dataDir, keeps] = process.argv.slice(2)
 fs.mkdirSync(dataDir, { recursive: true })
 const config = {
-  port: 0,
-  host: '127.0.0.1',
-  dataDir,
-  databaseUrl: null,
-  publicUrl: 'http://localhost:3000',
-  trustProxy: 0,
-  smtpUrl: null,
-  mailFrom: 'Frivilligregistret <frivilligregistret@localhost>',
-  sessionSecret: 'a secret for measuring that is long enough',
-  logLevel: 'info',
+  ...readConfig({ DATA_DIR: dataDir, PORT: '0', SESSION_SECRET: 'a secret for measuring that is long enough' }),
   pageCache: keeps === 'pages',
   keepReadings: keeps !== 'nothing',
   // Counted as always, but the one client here asks for what ten thousand would.
