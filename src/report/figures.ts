@@ -7,9 +7,16 @@ import type { EditionContent, FrozenFigure } from './editions/content.js'
 
 export const FIGURE_NAMES: ReadonlySet<string> = new Set(FIGURES)
 
-/** As it is now; null where there is none of that name. */
-export async function currentFigure(services: Services, name: string, lang: Language): Promise<FrozenFigure | null> {
-  return isFigureName(name) ? frozen(await makeFigure(services, name, { lang })) : null
+/** As they are now, by name; without those of which there is none. */
+export async function currentFigures(
+  services: Services,
+  names: readonly string[],
+  lang: Language,
+): Promise<Map<string, Figure>> {
+  const made = names
+    .filter(isFigureName)
+    .map(async (name) => [name, await makeFigure(services, name, { lang })] as const)
+  return new Map(await Promise.all(made))
 }
 
 export async function frozenFigures(services: Services): Promise<EditionContent['figures']> {
@@ -24,7 +31,7 @@ export async function frozenFigures(services: Services): Promise<EditionContent[
   return figures
 }
 
-function frozen(figure: Figure): FrozenFigure {
+export function frozen(figure: Figure): FrozenFigure {
   const { title, base, note, columns, rows } = figure
   return {
     title,

@@ -24,6 +24,13 @@ describe("a section's text", () => {
     expect(blocks.map(({ kind }) => kind)).toEqual(['figure', 'record-quote', 'quote', 'list', 'list'])
     expect(citedIn(blocks)).toEqual(['e4', 'e5', 'e6'])
     expect(figuresIn(blocks)).toEqual(['fordeling'])
+    const close = blocksOf('Før den.\n![figur: Roller]\n*Efter* den.\n\n- I en liste\n  ![figur: kommuner](/x)')
+    expect(close.map(({ kind }) => kind)).toEqual(['paragraph', 'figure', 'paragraph', 'list'])
+    expect(figuresIn(close)).toEqual(['roller', 'kommuner'])
+    expect(sentences('Før den.\n![figur: roller]\n*Efter* den.')).toEqual([
+      ['Før den.', []],
+      ['Efter den.', []],
+    ])
   })
 
   test.each([

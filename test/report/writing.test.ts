@@ -1,3 +1,4 @@
+import { changingProjects } from '../../src/registry/keep-project'
 import { startApp, loggedText, onEachEngine, type TestApp } from '../support/app'
 import { aUser, fieldValue, fillIn, HORSENS, loggedIn, tokenIn, type Agent, type FormBody } from '../support/people'
 
@@ -261,6 +262,68 @@ onEachEngine((engine) => {
       leaders.high === leaders.n ? /^(?![^]*tallene bærer)/ : new RegExp(`Af ${leaders.n} vurdering`),
     )
     expect(warnings(await show('summary', 'All leaders are pleased with how it went.'))).toContain('Ingen advarsler')
+  })
+
+  test('a claim beside a figure is held against what that figure shows, the nearest one that speaks of it', async () => {
+    const ratings = async (more: string, part = 'illustrative') =>
+      app.db.read.all<{ rating: number; role: string; place: string; project: number }>(
+        `SELECT e."rating", e."respondentRole" AS "role", m."slug" AS "place", p."id" AS "project" FROM "experience" e JOIN "project" p ON p."id" = e."projectId"
+         JOIN "municipality" m ON m."code" = p."municipalityCode"
+         WHERE p."status" = 'published' AND e."conditionCode" = 'leadership' AND e."provenance" = '${part}' AND ${more}`,
+      )
+    const against = (figure: string, rows: { rating: number }[]) => {
+      const of = (fits: (rating: number) => boolean) => rows.filter(({ rating }) => fits(rating)).length
+      const [high, low] = [of((rating) => rating >= 4), of((rating) => rating <= 2)]
+      expect(high).toBeLessThan(rows.length)
+      return `men figuren »${figure}« ved siden af bærer det ikke. Af dens vurderinger (n = ${rows.length}) er ${high} høje (4 eller 5) og ${low} lave (1 eller 2):`
+    }
+    const told = async (text: string) => warnings(await show('leadership', text))
+    const all = await ratings('TRUE')
+    expect(await told('Alle bakker op om det [@e1].\n\n![figur: betingelser]')).toContain(against('betingelser', all))
+    // The nearest, before or after; a heading between is a step further away.
+    const apart = '![figur: betingelser]\n\nAlle bakker op.\n\n## Mere\n\n![figur: roller]'
+    expect(await told(apart)).toContain(against('betingelser', all))
+    const between = '![figur: betingelser]\nAlle bakker op.\n![figur: kommuner]'
+    expect(await told(between)).toContain(against('kommuner', all))
+    expect(await told('I Varde er alle med.\n\n![figur: kommuner]')).toContain(
+      against('kommuner', await ratings(`m."slug" = 'varde'`)),
+    )
+    // Of volunteers only one figure speaks; without it all that they have answered does. And what is borne is not told of.
+    const volunteers = all.filter(({ role }) => role === 'volunteer')
+    const ofVolunteers = 'Alle frivillige er med.\n\n![figur: betingelser]'
+    expect(await told(`${ofVolunteers}\n\n![figur: roller]`)).toContain(against('roller', volunteers))
+    expect(await told(ofVolunteers)).toContain(`tallene bærer det ikke. Af ${volunteers.length} vurdering`)
+    expect(all.filter(({ role, rating }) => role === 'leader' && rating < 4)).toEqual([])
+    expect(await told('Alle ledere er med.\n\n![figur: roller]')).not.toContain('bærer det ikke')
+
+    // Every municipality is on that side in the middle, but not every project.
+    const high = (by: 'place' | 'project') => {
+      const groups = [...new Set(all.map((row) => row[by]))].map((key) => all.filter((row) => row[by] === key))
+      const medians = groups.map((rows) => {
+        const sorted = rows.map(({ rating }) => rating).sort()
+        return (sorted[Math.ceil(sorted.length / 2) - 1]! + sorted[Math.floor(sorted.length / 2)]!) / 2
+      })
+      return [medians.length, medians.filter((median) => median >= 4).length] as const
+    }
+    expect(high('place')).toEqual([4, 4])
+    expect(await told('Alle kommuner er med.\n\n![figur: kommuner]')).not.toContain('bærer det ikke')
+    const [projects, well] = high('project')
+    expect(well).toBeLessThan(projects)
+    expect(await told('Alle er med.\n\n![figur: skema]')).toContain(
+      `Af dens rækker (n = ${projects}) har ${well} en median på mindst 4 og`,
+    )
+    // What is made up counts only where there is nothing else.
+    await app.db.write(async (tx) => {
+      const projects = await tx.all<{ id: number }>('SELECT "id" FROM "project"')
+      await changingProjects(
+        tx,
+        projects.map(({ id }) => id),
+        () => tx.run(`UPDATE "experience" SET "provenance" = 'registered' WHERE "id" % 3 <> 0`),
+      )
+    })
+    expect(await told('Alle bakker op.\n\n![figur: betingelser]')).toContain(
+      against('betingelser', await ratings('TRUE', 'registered')),
+    )
   })
 
   test('thin and one-sided evidence is told of', async () => {

@@ -1,6 +1,6 @@
 /** A section as it would stand in the report, and what it lacks: from what is saved or from what is being typed. */
 import type { Services } from '../../services.js'
-import type { Language, MessageValues } from '../../web/messages.js'
+import type { MessageValues } from '../../web/messages.js'
 import type { ViewTools } from '../../web/page.js'
 import { escapeMarkup } from '../../web/views.js'
 import { blocksOf } from '../text/blocks.js'
@@ -9,7 +9,7 @@ import { citedIn, figuresIn } from '../text/walk.js'
 import { citationsOf } from './citations.js'
 import { evidenceOf, type Evidence } from './evidence.js'
 import { methodFacts, methodWords } from './method.js'
-import { FIGURE_NAMES, currentFigure } from '../figures.js'
+import { currentFigures, frozen } from '../figures.js'
 import { figureHtml } from '../figure-html.js'
 import { languageOf, type SectionKind } from './section-kinds.js'
 import { warningsOf, type Warning } from './warnings.js'
@@ -39,8 +39,10 @@ export async function previewOf(services: Services, tools: ViewTools, text: Text
     evidenceOf(read, refs),
     text.id === null ? new Map<string, never>() : citationsOf(read, text.id),
   ])
-  const warnings = await warningsOf(read, { kind: text.kind, blocks, evidence, cited, figures: FIGURE_NAMES })
-  const figures = await figuresFor(services, tools.lang, text, figuresIn(blocks))
+  const names = figuresIn(blocks)
+  const figures = await currentFigures(services, names, 'da')
+  const shown = tools.lang === 'da' ? figures : await currentFigures(services, names, tools.lang)
+  const warnings = await warningsOf(read, { kind: text.kind, blocks, evidence, cited, figures })
   const { t } = tools
   const number = new Map(refs.map((ref, i) => [ref, i + 1]))
   return {
@@ -49,8 +51,11 @@ export async function previewOf(services: Services, tools: ViewTools, text: Text
     markup: htmlOf(blocks, {
       cite: (cited) =>
         `<sup>[${cited.map((ref) => `<a href="#${anchorOf(text, ref)}">${number.get(ref)}</a>`).join(', ')}]</sup>`,
-      figure: (name) =>
-        figures.get(name) ?? `<p class="figure-place">${escapeMarkup(t('report.draft.figure-here', { name }))}</p>`,
+      figure: (name) => {
+        const figure = shown.get(name)
+        if (!figure) return `<p class="figure-place">${escapeMarkup(t('report.draft.figure-here', { name }))}</p>`
+        return figureHtml(tools.lang, `figur-${text.id ?? 'ny'}-${name}`, name, frozen(figure))
+      },
       recordQuote: (ref) => quoteHtml(tools, ref, evidence.get(ref)),
     }),
     warnings: warnings.map((warning) => ({
@@ -64,20 +69,6 @@ export async function previewOf(services: Services, tools: ViewTools, text: Text
 
 /** Unlike those of other sections on the same page. */
 const anchorOf = ({ id }: Text, ref: string): string => `kilde-${id ?? 'ny'}-${ref}`
-
-async function figuresFor(
-  services: Services,
-  lang: Language,
-  { id }: Text,
-  names: string[],
-): Promise<Map<string, string>> {
-  const made = await Promise.all(names.map((name) => currentFigure(services, name, lang)))
-  return new Map(
-    names.flatMap((name, i) =>
-      made[i] ? [[name, figureHtml(lang, `figur-${id ?? 'ny'}-${name}`, name, made[i])]] : [],
-    ),
-  )
-}
 
 /** A role among the values is told in words. */
 const shownValues = ({ t }: ViewTools, values: MessageValues): MessageValues =>

@@ -3,11 +3,13 @@
  * from saving: a warning is settled by writing otherwise, by citing more, or by a second person's sign-off.
  */
 import type { Reader } from '../../database/database.js'
+import type { Figure } from '../../summary/figures/figure.js'
 import { EFFECTS } from '../../experience/vocabulary.js'
 import type { MessageValues } from '../../web/messages.js'
 import type { Block } from '../text/blocks.js'
 import { refsOf, wordsOf } from '../text/sentences.js'
 import { citedIn, everyBlock, figuresIn, statements } from '../text/walk.js'
+import { answersIn, speaksOf, statementsBeside } from './beside.js'
 import type { Cited } from './citations.js'
 import { answersAbout, claimIn, isBorne, rolesIn } from './claims.js'
 import type { Evidence } from './evidence.js'
@@ -22,6 +24,7 @@ export const WARNING_KINDS = [
   'not-cleared',
   'unknown-quote',
   'claim',
+  'claim-figure',
   'thin-condition',
   'thin-section',
   'one-role',
@@ -46,7 +49,8 @@ export interface Written {
   evidence: Map<string, Evidence>
   /** As it was when the section was saved; empty for what never was. */
   cited: Map<string, Cited>
-  figures: ReadonlySet<string>
+  /** What the text places, as far as there is such a figure; in Danish. */
+  figures: ReadonlyMap<string, Figure>
 }
 
 /** Shorter than this a line is a caption or a word, and claims nothing. */
@@ -113,16 +117,20 @@ async function quoteWarnings(read: Reader, { blocks, evidence }: Written): Promi
   return warnings
 }
 
-async function unborneClaims(read: Reader, { kind, blocks }: Written): Promise<Warning[]> {
+/** Held against the figure beside it, and without one against all that was answered about what the section is about. */
+async function unborneClaims(read: Reader, { kind, blocks, figures }: Written): Promise<Warning[]> {
   const warnings: Warning[] = []
-  for (const sentence of statements(blocks)) {
+  for (const { sentence, figures: near } of statementsBeside(blocks)) {
     const words = wordsOf(sentence)
     const claim = claimIn(words)
     if (!claim) continue
-    const answers = await answersAbout(read, kind, rolesIn(words))
+    const [figure] = near.flatMap((name) => figures.get(name) ?? []).filter((one) => speaksOf(one, words))
+    const answers = figure
+      ? answersIn(figure, conditionOf(kind), words)
+      : await answersAbout(read, kind, rolesIn(words))
     if (isBorne(claim, answers)) continue
-    const { n, high, low } = answers
-    warnings.push({ kind: 'claim', values: { word: claim.word, n, high, low }, excerpt: excerptOf(words) })
+    const values = { word: claim.word, ...answers, ...(figure && { figure: figure.name }) }
+    warnings.push({ kind: figure ? 'claim-figure' : 'claim', values, excerpt: excerptOf(words) })
   }
   return warnings
 }

@@ -81,7 +81,7 @@ class Reading {
   private heading(tag: string): Block {
     const level = this.hasHeading && tag > 'h2' ? 4 : 3
     this.hasHeading = true
-    return { kind: 'heading', level, runs: runsOf(this.inline()) }
+    return { kind: 'heading', level, runs: runsOf(this.inline().children ?? []) }
   }
 
   private items(opened: string): Block[][] {
@@ -99,12 +99,39 @@ class Reading {
   }
 }
 
+/** A figure on a line of its own stands apart, also without an empty line around it. */
 function paragraph(inline: Token): Block[] {
-  const figure = FIGURE.exec(inline.content.trim())
-  if (figure) return [{ kind: 'figure', name: figure[1]!.toLowerCase() }]
-  const sentences = sentencesOf(runsOf(inline))
-  return sentences.length > 0 ? [{ kind: 'paragraph', sentences }] : []
+  const blocks: Block[] = []
+  let lines: Token[] = []
+  const say = () => {
+    const sentences = sentencesOf(runsOf(lines))
+    if (sentences.length > 0) blocks.push({ kind: 'paragraph', sentences })
+    lines = []
+  }
+  for (const line of linesOf(inline)) {
+    const figure = FIGURE.exec(line.map(typedAs).join('').trim())
+    if (!figure) lines.push(...line)
+    else {
+      say()
+      blocks.push({ kind: 'figure', name: figure[1]!.toLowerCase() })
+    }
+  }
+  say()
+  return blocks
 }
+
+/** Each with the break that ends it. */
+function linesOf(inline: Token): Token[][] {
+  if (!inline.children) return [[inline]]
+  const lines: Token[][] = [[]]
+  for (const token of inline.children) {
+    lines.at(-1)!.push(token)
+    if (token.type === 'softbreak' || token.type === 'hardbreak') lines.push([])
+  }
+  return lines
+}
+
+const typedAs = ({ type, content }: Token): string => (type === 'image' ? `![${content}]` : content)
 
 /** A quotation that holds nothing but one citation asks for the words of what it cites. */
 function quote(blocks: Block[]): Block {
@@ -120,7 +147,10 @@ function quote(blocks: Block[]): Block {
   return { kind: 'quote', blocks }
 }
 
-function runsOf(inline: Token): Run[] {
+/** A picture stands in the text by what it shows. */
+const WORDS: ReadonlySet<string> = new Set(['text', 'code_inline', 'image', 'fence', 'code_block', 'inline'])
+
+function runsOf(tokens: Token[]): Run[] {
   const runs: Run[] = []
   const dress: Dress = {}
   const say = (text: string) => {
@@ -128,9 +158,8 @@ function runsOf(inline: Token): Run[] {
       if (Array.isArray(part)) runs.push({ refs: part })
       else if (part !== '') runs.push({ text: part, ...dress })
   }
-  if (!inline.children) say(inline.content)
-  for (const token of inline.children ?? []) {
-    if (token.type === 'text' || token.type === 'code_inline' || token.type === 'image') say(token.content)
+  for (const token of tokens) {
+    if (WORDS.has(token.type)) say(token.content)
     else if (token.type === 'softbreak' || token.type === 'hardbreak') say(' ')
     else if (token.type === 'strong_open') dress.strong = true
     else if (token.type === 'strong_close') delete dress.strong
