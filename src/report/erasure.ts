@@ -2,6 +2,8 @@
 import { recordDeed } from '../audit/audit.js'
 import type { Tx } from '../database/database.js'
 import { withoutName, type Name } from '../history/forget-names.js'
+import type { SourceWords } from './editions/content.js'
+import type { CitedEntity } from './text/refs.js'
 
 const DRAFT = [
   { table: 'report_section', columns: ['title', 'body'] },
@@ -28,12 +30,18 @@ export async function forgetInReport(tx: Tx, now: string, name: Name): Promise<v
 
 /** An edition's quotation goes as a whole: what is left of it would not be what was said. */
 async function withdrawNamed(tx: Tx, now: string, name: Name): Promise<void> {
-  const rows = await tx.all<{ editionId: number; number: number; words: string }>(
-    `SELECT "editionId", "number", "words" FROM "report_edition_source" WHERE ${likeAny('words', name)}`,
+  const rows = await tx.all<{
+    editionId: number
+    number: number
+    entity: CitedEntity
+    entityKey: number
+    words: string
+  }>(
+    `SELECT "editionId", "number", "entity", "entityKey", "words" FROM "report_edition_source" WHERE ${likeAny('words', name)}`,
     name.like,
   )
-  for (const { editionId, number, words } of rows) {
-    if (words.search(name.pattern) < 0) continue
+  for (const { editionId, number, entity, entityKey, words } of rows) {
+    if (!namesIn(JSON.parse(words) as SourceWords, name.pattern)) continue
     await tx.run(
       'UPDATE "report_edition_source" SET "words" = NULL, "withdrawnAt" = ? WHERE "editionId" = ? AND "number" = ?',
       [now, editionId, number],
@@ -42,10 +50,19 @@ async function withdrawNamed(tx: Tx, now: string, name: Name): Promise<void> {
       tx,
       now,
       { id: null },
-      { action: 'withdraw', entity: 'report_edition', entityKey: editionId, after: { number } },
+      {
+        action: 'withdraw',
+        entity: 'report_edition',
+        entityKey: editionId,
+        after: { source: `${entity} ${entityKey}` },
+      },
     )
   }
 }
+
+/** As they were said: in JSON a line that begins with the name would hide it behind the sign for a new line. */
+const namesIn = ({ observation, outcome, passages }: SourceWords, pattern: RegExp): boolean =>
+  [observation, outcome ?? '', ...passages].some((said) => said.search(pattern) >= 0)
 
 const likeAny = (column: string, { like }: Name): string =>
   `(${like.map(() => `lower("${column}") LIKE ?`).join(' OR ')})`

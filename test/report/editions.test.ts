@@ -1,8 +1,21 @@
 import { createHash } from 'node:crypto'
 import { sweepBin } from '../../src/bin/sweep'
 import { startApp, onEachEngine, type TestApp } from '../support/app'
-import { aUser, fillIn, loggedIn } from '../support/people'
-import { HOME, experiences, press, publish, sign, write, writersIn, type Writers } from './support'
+import { aUser, fillIn, HORSENS, loggedIn, type Agent, type FormBody } from '../support/people'
+import { tracesOf } from '../support/traces'
+import { aVolunteer, projectsOf } from '../support/volunteers'
+import {
+  HOME,
+  experiences,
+  frozenEdition,
+  press,
+  publish,
+  sign,
+  wordsOf,
+  write,
+  writersIn,
+  type Writers,
+} from './support'
 
 onEachEngine((engine) => {
   let app: TestApp
@@ -15,12 +28,10 @@ onEachEngine((engine) => {
 
   const latestReview = async () =>
     (await app.db.read.one<{ id: number }>('SELECT max("id") AS "id" FROM "report_review"'))!.id
-  /** The parts of the page that are the edition's own: not what says that there are other editions. */
-  const article = (html: string) =>
-    /<article class="report">[^]*<\/article>/
-      .exec(html)![0]
-      .replace(/<h3>Andre udgaver<\/h3>[^]*?<\/ul>/, '')
-      .replace(/<div class="message message-info"[^]*?<\/div>/, '')
+  const fills = async (agent: Agent, path: string, body: FormBody = {}) => {
+    const { status, text } = await fillIn(agent, path, body)
+    expect([path, status, /error-summary[^]*?<\/ul>/.exec(text)?.[0]]).toEqual([path, 303, undefined])
+  }
 
   test('until there is an edition the report is what the registry says now', async () => {
     const page = await app.visitor.get('/rapport').expect(200)
@@ -99,6 +110,12 @@ onEachEngine((engine) => {
       'conclusion',
       `Samarbejdet lykkes [@e${one!.id}; @e${closed!.id}]. En siger **»${said}«** [@e${one!.id}].\n\n> [@e${two!.id}]\n\n![figur: betingelser]`,
     )
+    const effect = await app.db.read.one<{ id: number }>(
+      `SELECT r."id" FROM "effect" r JOIN "project" p ON p."id" = r."projectId"
+       WHERE p."status" = 'published' AND p."municipalityCode" <> ? ORDER BY r."id" LIMIT 1`,
+      [HORSENS],
+    )
+    await write(writers, 'effects', `Det giver ro i hverdagen [@v${effect!.id}].`)
     await write(writers, 'summary', 'It works in most places.')
     await sign(app, writers)
     const published = await publish(writers, 'Erfaringer fra 19 projekter', 'Første udgave.')
@@ -154,31 +171,74 @@ onEachEngine((engine) => {
       await expect(app.db.write((tx) => tx.run(sql))).rejects.toThrow('a published edition is never changed')
   })
 
-  test('what an edition cites may be changed, archived and deleted for good, and the edition is as before', async () => {
-    const cited = await experiences(app, 'e."quotable" = TRUE', 2)
-    const before = article((await app.visitor.get('/rapport/1')).text)
-    const codes = [...new Set(cited.map(({ municipalityCode }) => municipalityCode))]
+  test('all that an edition cites and counts may be changed, archived and deleted for good, and it is byte for byte as before', async () => {
+    const [one, two] = await experiences(app, 'e."quotable" = TRUE', 2)
+    const [closed] = await experiences(app, 'e."quotable" = FALSE', 1)
+    await fills(writers.anna, '/opsamling/koder/ny', { name: 'Ro', definition: '', parent: '' })
+    await fills(writers.anna, `/opsamling/laes/${one!.id}`, { newCode: 'Nærvær' })
+    const before = await frozenEdition(app, 1)
+    expect([before.bytes.size, before.verified.code]).toEqual([16, 0])
+
+    const codes = (
+      await app.db.read.all<{ code: string }>('SELECT DISTINCT "municipalityCode" AS "code" FROM "project"')
+    ).map(({ code }) => code)
     const coordinator = await loggedIn(app, await aUser(app, 'coordinator', codes))
-    const [one, two] = cited
-    const changed = await fillIn(coordinator, `/arbejdsbord/projekter/${one!.projectId}/erfaring/${one!.id}`, {
-      condition: 'clarity',
+    const otherWords = {
       rating: '1',
       observation: 'Helt andre ord',
       respondentRole: 'citizen',
       observedOn: '2026-10-01',
       quotable: 'ja',
-    })
-    expect(changed.status).toBe(303)
-    for (const path of [`erfaring/${two!.id}`, `projekt/${one!.projectId}`])
-      expect((await fillIn(coordinator, `/arbejdsbord/papirkurv/${path}`, {})).status).toBe(303)
-    app.clock.pass(31 * 24 * 60 * 60 * 1000)
-    expect(await sweepBin(app.context)).toBeGreaterThanOrEqual(2)
-    expect(await app.db.read.all('SELECT 1 FROM "project" WHERE "id" = ?', [one!.projectId])).toEqual([])
-    expect(article((await app.visitor.get('/rapport/1')).text)).toBe(before)
-    const { content, contentHash } = (await app.db.read.one<{ content: string; contentHash: string }>(
-      'SELECT "content", "contentHash" FROM "report_edition" WHERE "number" = 1',
+    }
+    const effect = await app.db.read.one<{ id: number; projectId: number }>(
+      `SELECT r."id", r."projectId" FROM "effect" r JOIN "report_edition_source" s ON s."entity" = 'effect' AND s."entityKey" = r."id"`,
+    )
+    const desk = '/arbejdsbord/projekter'
+    await fills(coordinator, `${desk}/${one!.projectId}/erfaring/${one!.id}`, { ...otherWords, condition: 'clarity' })
+    await fills(coordinator, `${desk}/${effect!.projectId}/virkning/${effect!.id}`, { ...otherWords, kind: 'openness' })
+    const { institutionId } = (await app.db.read.one<{ institutionId: number }>(
+      'SELECT "institutionId" FROM "project" WHERE "id" = ?',
+      [closed!.projectId],
     ))!
-    expect(createHash('sha256').update(content).digest('hex')).toBe(contentHash)
+    const renamed = {
+      title: 'Et andet navn',
+      summary: 'Og et andet resumé',
+      startedOn: '2020-01-01',
+      status: 'archived',
+    }
+    await fills(coordinator, `${desk}/${closed!.projectId}`, { ...renamed, institutionId })
+    await fills(coordinator, `/arbejdsbord/institutioner/${institutionId}`, {
+      municipalityCode: closed!.municipalityCode,
+      name: 'Et andet hus',
+      type: 'other',
+      street: 'Ny Gade 1',
+      postcode: '8700',
+      town: 'Horsens',
+    })
+    await fills(writers.anna, '/opsamling/koder/1', { name: 'Uro', definition: 'Det modsatte', parent: '' })
+    await fills(writers.anna, '/opsamling/koder/2/saml', { into: 1 })
+
+    // Then what is counted goes, but for one municipality's.
+    await fills(coordinator, `/arbejdsbord/papirkurv/erfaring/${two!.id}`)
+    for (const [word, table] of [
+      ['projekt', 'project'],
+      ['institution', 'institution'],
+    ] as const) {
+      const rows = await app.db.read.all<{ id: number }>(
+        `SELECT "id" FROM "${table}" WHERE "municipalityCode" <> ? OR "id" = ?`,
+        [HORSENS, table === 'project' ? one!.projectId : 0],
+      )
+      for (const { id } of rows) await fills(coordinator, `/arbejdsbord/papirkurv/${word}/${id}`)
+    }
+    app.clock.pass(31 * 24 * 60 * 60 * 1000)
+    expect(await sweepBin(app.context)).toBeGreaterThan(20)
+    const left = await app.db.read.all<{ code: string }>('SELECT DISTINCT "municipalityCode" AS "code" FROM "project"')
+    expect(left).toEqual([{ code: HORSENS }])
+
+    const after = await frozenEdition(app, 1)
+    for (const [path, bytes] of before.bytes) expect([path, after.bytes.get(path)!.equals(bytes)]).toEqual([path, true])
+    expect({ ...after, bytes: null }).toEqual({ ...before, bytes: null })
+    expect(createHash('sha256').update(after.content).digest('hex')).toBe(after.contentHash)
   })
 
   test('a consent that is withdrawn takes the words out of every edition, leaves a mark, and stands in the audit', async () => {
@@ -209,6 +269,9 @@ onEachEngine((engine) => {
       expect(text.match(/Samtykket er trukket tilbage 25\. december 2026/g)).toHaveLength(2)
     }
     expect(await app.db.read.all('SELECT "content" FROM "report_edition" ORDER BY "id"')).toEqual(sealed)
+    const without = await frozenEdition(app, 2)
+    expect(without.verified.code).toBe(0)
+    for (const [path, text] of await wordsOf(without)) expect([path, text.includes(said)]).toEqual([path, false])
     const noted = await app.db.read.all<{ after: string }>(
       `SELECT "entityKey", "after" FROM "audit_entry" WHERE "action" = 'withdraw' AND "entity" = 'report_edition'`,
     )
@@ -216,6 +279,49 @@ onEachEngine((engine) => {
       { source: `experience ${one!.id}` },
       { source: `experience ${one!.id}` },
     ])
+  })
+
+  test('who is erased is taken out of every edition and file, which leaves a mark, and it stands in the audit', async () => {
+    const [project] = await projectsOf(app, HORSENS)
+    const desk = await loggedIn(app, await aUser(app, 'coordinator', [HORSENS], 'horsens@example.dk'))
+    const person = { name: 'Thyra Ærø-Kvistgård', email: 'thyra.kvist@example.dk', phone: '' }
+    const volunteer = await aVolunteer(app, desk, project!.id, person)
+    const said = `${person.name} læser højt for dem`
+    await fills(desk, `/arbejdsbord/projekter/${project!.id}/erfaring`, {
+      condition: 'visibility',
+      rating: '5',
+      observation: `Der er ro på.\n${said}.`,
+      respondentRole: 'employee',
+      observedOn: '2026-12-01',
+      quotable: 'ja',
+    })
+    const { id } = (await app.db.read.one<{ id: number }>('SELECT max("id") AS "id" FROM "experience"'))!
+    const [other] = await experiences(app, `e."quotable" = TRUE AND e."id" <> ${id}`, 1)
+    await write(writers, 'conclusion', `En siger »${said}« [@e${id}].\n\n> [@e${id}]\n\n> [@e${other!.id}]`)
+    await sign(app, writers)
+    expect((await publish(writers, 'Fjerde udgave')).headers.location).toBe('/rapport/4')
+    const { text } = await app.visitor.get('/rapport/4')
+    expect(text.match(/Thyra Ærø-Kvistgård/g)!.length).toBeGreaterThan(2)
+    const sealed = await app.db.read.all('SELECT "content", "contentHash" FROM "report_edition" ORDER BY "id"')
+
+    await fills(desk, `/arbejdsbord/frivillige/${volunteer}/slet`, { reason: 'asked' })
+    const without = await frozenEdition(app, 4)
+    for (const [path, words] of await wordsOf(without))
+      expect([
+        path,
+        /Thyra|Kvistg/.test(words),
+        words.includes(other!.observation.slice(0, 20)) || !/\.(pdf|docx|html)$|4$/.test(path),
+      ]).toEqual([path, false, true])
+    const page = without.bytes.get('/rapport/4')!.toString()
+    expect(page).toContain('»[citatet er trukket tilbage]«')
+    expect(page.match(/Samtykket er trukket tilbage 25\. december 2026/g)).toHaveLength(2)
+    expect(await app.db.read.all('SELECT "content", "contentHash" FROM "report_edition" ORDER BY "id"')).toEqual(sealed)
+    expect(without.verified.code).toBe(0)
+    const noted = await app.db.read.all<{ userId: number | null; after: string }>(
+      `SELECT "userId", "after" FROM "audit_entry" WHERE "action" = 'withdraw' AND "entity" = 'report_edition' ORDER BY "id" DESC LIMIT 1`,
+    )
+    expect(noted).toEqual([{ userId: null, after: JSON.stringify({ source: `experience ${id}` }) }])
+    expect(await tracesOf(app, ['Thyra', 'Kvistgård'])).toEqual([])
   })
 
   test('words whose experience is gone are withdrawn by a consultant, once', async () => {

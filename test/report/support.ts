@@ -1,5 +1,10 @@
 /** A report that is written, signed and published as its users do it. */
+import JSZip from 'jszip'
+import { DOWNLOADS } from '../../src/report/documents/downloads'
+import { reportFromShell } from '../../src/report/package/shell'
 import type { TestApp } from '../support/app'
+import { fetchFile } from '../support/files'
+import { readPdf } from '../support/pdf'
 import { aUser, fillIn, loggedIn, tokenIn, type Agent } from '../support/people'
 
 export const HOME = '/opsamling/rapport'
@@ -33,6 +38,63 @@ export async function sign(app: TestApp, { anna, bo }: Writers): Promise<void> {
 }
 
 export const publish = ({ anna }: Writers, title: string, news = '') => fillIn(anna, `${HOME}/udgiv`, { title, news })
+
+export interface Frozen {
+  /** The page and every file, in both languages, by address: made anew from what is stored. */
+  bytes: Map<string, Buffer>
+  content: string
+  contentHash: string
+  /** Exit code of `report verify`, and what it tells. */
+  verified: { code: number; told: string }
+}
+
+/** All that an edition is, as anybody can fetch it. */
+export async function frozenEdition(app: TestApp, number: number): Promise<Frozen> {
+  await forgetKept(app)
+  const bytes = new Map<string, Buffer>()
+  for (const lang of ['', '/en'])
+    for (const path of [`/rapport/${number}`, ...DOWNLOADS.map((ending) => `/rapport/${number}.${ending}`)])
+      bytes.set(lang + path, (await fetchFile(app.agent(), lang + path)).bytes)
+  const row = (await app.db.read.one<{ content: string; contentHash: string }>(
+    'SELECT "content", "contentHash" FROM "report_edition" WHERE "number" = ?',
+    [number],
+  ))!
+  const told: string[] = []
+  const print = jest.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean(told.push(String(text))))
+  const code = await reportFromShell(app.context, ['verify', String(number)])
+  print.mockRestore()
+  return { bytes, ...row, verified: { code, told: told.join('') } }
+}
+
+/** Pages and files that are kept are made again when they are next asked for. */
+const forgetKept = (app: TestApp): Promise<void> =>
+  app.db.write((tx) => {
+    tx.touch('editions')
+    return Promise.resolve()
+  })
+
+/** What the page and each file say, as text. */
+export async function wordsOf({ bytes }: Frozen): Promise<Map<string, string>> {
+  const said = new Map<string, string>()
+  for (const [path, file] of bytes) {
+    if (path.endsWith('.pdf'))
+      said.set(
+        path,
+        readPdf(file)
+          .lines.map(({ text }) => text)
+          .join('\n'),
+      )
+    else if (/\.(docx|zip)$/.test(path)) said.set(path, await textsInZip(file))
+    else said.set(path, file.toString())
+  }
+  return said
+}
+
+async function textsInZip(file: Buffer): Promise<string> {
+  const { files } = await JSZip.loadAsync(file)
+  const texts = await Promise.all(Object.values(files).map((one) => one.async('string')))
+  return texts.join('\n')
+}
 
 /** Presses a button of a page of the draft. */
 export const press = async (agent: Agent, path: string, body: object = {}) =>
