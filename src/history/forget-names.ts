@@ -16,8 +16,10 @@ export async function forgetNames(tx: Tx, municipalityCode: string, { like, patt
     [municipalityCode, ...like],
   )
   for (const { id, data } of rows) {
-    if (!data.match(pattern)) continue
-    const without = JSON.stringify(withoutName(JSON.parse(data) as unknown, pattern))
+    // Looked for in the texts themselves: in JSON a line that begins with the name hides it behind the sign for a new line.
+    const record = JSON.parse(data) as unknown
+    const without = JSON.stringify(withoutName(record, pattern))
+    if (without === JSON.stringify(record)) continue
     await tx.run('UPDATE "record_version" SET "data" = ? WHERE "id" = ?', [without, id])
   }
 }

@@ -245,6 +245,8 @@ onEachEngine((engine) => {
     writers = { ...writers, ...(await freshWriters()) }
     const [one] = await experiences(app, `e."quotable" = TRUE AND e."observation" <> 'Helt andre ord'`, 1)
     const said = one!.observation.split(' ').slice(0, 6).join(' ')
+    // What it cited is gone.
+    await write(writers, 'effects', '')
     await write(writers, 'conclusion', `En siger »${said}« [@e${one!.id}].\n\n> [@e${one!.id}]`)
     await sign(app, writers)
     expect((await publish(writers, 'Anden udgave')).headers.location).toBe('/rapport/2')
