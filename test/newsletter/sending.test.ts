@@ -4,8 +4,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { dkimVerify } from 'mailauth'
 import { simpleParser } from 'mailparser'
+import type { Config } from '../../src/config'
 import type { Engine } from '../../src/database/database'
 import { wordsOf } from '../../src/newsletter/letters/compose'
+import { paceOf } from '../../src/newsletter/delivery/pace'
 import { danishMoment } from '../../src/newsletter/letters/danish-time'
 import { loggedText, onEachEngine, startApp, type TestApp } from '../support/app'
 import { startBulkMailServer, type BulkMailServer } from '../support/bulk-mail-server'
@@ -21,13 +23,14 @@ onEachEngine((engine: Engine) => {
   let consultant: Agent
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
-  async function start(maxClients?: number): Promise<void> {
+  async function start(maxClients?: number, pace: Partial<Config['newsletter']> = {}): Promise<void> {
     mails = await startBulkMailServer({ maxClients })
     const place = await freshPlace(engine)
     const keyFile = path.join(place.dataDir, 'dkim.pem')
     fs.writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }))
     const dkim = { domain: 'example.org', selector: 'brev', keyFile }
-    app = await startApp(engine, { smtpUrl: mails.url, dkim }, place)
+    const newsletter = { perSecond: 0, perDomain: 0, connections: 5, ...pace }
+    app = await startApp(engine, { smtpUrl: mails.url, dkim, newsletter }, place)
     consultant = await loggedIn(app, await aUser(app, 'consultant'))
   }
   afterEach(async () => {
@@ -471,17 +474,55 @@ onEachEngine((engine: Engine) => {
     expect(mails.taken).toHaveLength(600)
   })
 
+  test('no more leave in a second than may, in all and to one domain, as the mail server counts them', async () => {
+    await start(undefined, { perSecond: 200, perDomain: 50 })
+    await addReaders(app.db, app.config, 50, (n) =>
+      n % 5 < 2 ? `reader${n}@stor.example` : `reader${n}@lille${n}.example`,
+    )
+    const letter = await aLetter(consultant)
+    const began = performance.now()
+    const took: { domain: string; at: number }[] = []
+    mails.onTaken = () => {
+      took.push({ domain: mails.taken.at(-1)!.to.split('@')[1]!, at: performance.now() - began })
+    }
+    await sendNow(letter)
+    expect(took).toHaveLength(50)
+    // However late a mail arrives, it cannot have arrived before those in front of it had left.
+    const tooEarly = (times: number[], perSecond: number) =>
+      times.filter((at, before) => at < (before * 1000) / perSecond - 1)
+    expect(
+      tooEarly(
+        took.map(({ at }) => at),
+        200,
+      ),
+    ).toEqual([])
+    const large = took.filter(({ domain }) => domain === 'stor.example')
+    expect(large).toHaveLength(20)
+    expect(
+      tooEarly(
+        large.map(({ at }) => at),
+        50,
+      ),
+    ).toEqual([])
+  })
+
   test('two instances on one database share the work, and send nothing twice', async () => {
     await start()
     if (engine === 'sqlite') return
     const readers = await addReaders(app.db, app.config, 600)
-    const other = await startApp(engine, { smtpUrl: mails.url }, app.config)
+    const OTHERS = 'anden@example.org'
+    const other = await startApp(engine, { smtpUrl: mails.url, mailFrom: OTHERS }, app.config)
     const letter = await aLetter(consultant)
-    const both = press(consultant, letter, 'send', { when: 'now' })
-    await both
-    other.context.newsletters.wake()
-    await Promise.all([app.context.newsletters.idle(), other.context.newsletters.idle()])
+    // Every delivery is made, and most are not claimed yet.
+    mails.onTaken = (n) => {
+      if (n === 10) other.context.newsletters.wake()
+    }
+    await sendNow(letter)
+    await other.context.newsletters.idle()
     await sendAll(app)
+    const fromOther = mails.taken.filter(({ raw }) => raw.includes(OTHERS)).length
+    expect(fromOther).toBeGreaterThan(0)
+    expect(fromOther).toBeLessThan(readers.length)
     expect(mails.counts().size).toBe(readers.length)
     expect(mails.taken).toHaveLength(readers.length)
     const workers = await app.db.read.one<{ state: string }>('SELECT "state" FROM "newsletter"')
@@ -494,4 +535,42 @@ test('a Danish time is the same moment in summer and in winter', () => {
   expect(danishMoment('2026-11-25', '09:30')).toBe('2026-11-25T08:30:00.000Z')
   expect(danishMoment('2026-07-01', '09:30')).toBe('2026-07-01T07:30:00.000Z')
   expect(danishMoment('2026-03-29', '12:00')).toBe('2026-03-29T10:00:00.000Z')
+})
+
+describe('how fast mails leave', () => {
+  const LIMITS = { perSecond: 20, perDomain: 5 }
+
+  /** Lets all leave as soon as they may, by a clock that stands still while nobody waits. */
+  function leave(domains: string[], idleAfter = Infinity): { domain: string; at: number }[] {
+    let time = 1000
+    const pace = paceOf(LIMITS, () => time)
+    const waiting = [...domains]
+    const left: { domain: string; at: number }[] = []
+    while (waiting.length > 0) {
+      const chosen = pace.choose(waiting)
+      if ('at' in chosen) left.push({ domain: waiting.splice(chosen.at, 1)[0]!, at: time })
+      else time += chosen.waitMs
+      if (left.length === idleAfter && time < 60_000) time += 60_000
+    }
+    return left
+  }
+  const most = (times: number[]) =>
+    Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + 1000).length))
+  const times = (left: { at: number }[]) => left.map(({ at }) => at)
+  const MIXED = Array.from({ length: 120 }, (_, n) => (n % 3 === 0 ? 'stor.example' : `lille${n}.example`))
+
+  test('no second holds more than its limit, and all of it is used', () => {
+    const left = leave(MIXED)
+    expect(most(times(left))).toBe(20)
+    expect(most(times(left.filter(({ domain }) => domain === 'stor.example')))).toBe(5)
+  })
+
+  test('others do not wait behind a domain that has had its share', () => {
+    const left = leave([...Array.from({ length: 50 }, () => 'stor.example'), 'lille.example'])
+    expect(left.findIndex(({ domain }) => domain === 'lille.example')).toBeLessThan(3)
+  })
+
+  test('a pause is not caught up with', () => {
+    expect(most(times(leave(MIXED, 30)))).toBe(20)
+  })
 })

@@ -1,4 +1,8 @@
-/** How fast mails may leave: in all, and to each domain. Only time that has passed counts, whatever clock the rest goes by. */
+/**
+ * How fast mails may leave: in all, and to each domain. They are spread over the second, and time in which none left is
+ * not caught up with: no second holds more than its limit. Only time that has passed counts, whatever clock the rest
+ * goes by.
+ */
 
 export interface Limits {
   /** 0: no limit. */
@@ -27,10 +31,10 @@ export function paceOf({ perSecond, perDomain }: Limits, now: () => number = () 
       for (const domain of domains) {
         const free = domainGap > 0 ? (nextOf.get(domain) ?? 0) : 0
         if (free <= time) {
-          next = Math.max(next, time - gap) + gap
+          next = time + gap
           if (domainGap > 0) {
             if (nextOf.size >= MOST_DOMAINS) forgetFree(nextOf, time)
-            nextOf.set(domain, Math.max(free, time - domainGap) + domainGap)
+            nextOf.set(domain, time + domainGap)
           }
           return { at }
         }
