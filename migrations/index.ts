@@ -32,6 +32,7 @@ import { ExperienceWanted1764202002000 } from './1764202002000-experience-wanted
 import { DeliveryDue1764200002000 } from './1764200002000-delivery-due.js'
 import { NewsletterQuotes1764310001000 } from './1764310001000-newsletter-quotes.js'
 import { NewsletterClicks1764310002000 } from './1764310002000-newsletter-clicks.js'
+import { SuppressionKey1764310003000 } from './1764310003000-suppression-key.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -67,4 +68,5 @@ export const migrations = [
   DeliveryDue1764200002000,
   NewsletterQuotes1764310001000,
   NewsletterClicks1764310002000,
+  SuppressionKey1764310003000,
 ]

@@ -12,11 +12,22 @@ export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number]
 
 type Secret = Pick<Config, 'sessionSecret'>
 
-/** Without the server's secret nobody can try addresses against it. */
-export const suppressionHash = ({ sessionSecret }: Secret, email: string): string =>
-  createHmac('sha256', sessionSecret)
+const hashBy = (key: string, email: string): string =>
+  createHmac('sha256', key)
     .update(`newsletter-suppressed:${emailKey(email)}`)
     .digest('base64url')
+
+interface Hashes {
+  /** By the database's own key, which no change of the server's secret takes away. */
+  own: string
+  /** By the server's secret, as it was done before there was such a key. */
+  former: string
+}
+
+async function hashesOf(read: Reader, { sessionSecret }: Secret, email: string): Promise<Hashes> {
+  const { key } = (await read.one<{ key: string }>('SELECT "key" FROM "suppression_key"'))!
+  return { own: hashBy(key, email), former: hashBy(sessionSecret, email) }
+}
 
 /** Why an address gets nothing; null where it may. Who left stands among the subscribers, and is asked for there. */
 export async function suppressionOf(
@@ -25,10 +36,11 @@ export async function suppressionOf(
   email: string,
 ): Promise<SuppressionReason | 'left' | null> {
   const key = emailKey(email)
+  const { own, former } = await hashesOf(read, secret, email)
   const row = await read.one<{ reason: SuppressionReason | 'left' }>(
-    `SELECT "reason" FROM "suppression" WHERE "emailKey" = ? OR "emailHash" = ?
+    `SELECT "reason" FROM "suppression" WHERE "emailKey" = ? OR "emailHash" IN (?, ?)
      UNION ALL SELECT 'left' FROM "subscriber" WHERE "emailKey" = ? AND "state" = 'unsubscribed' LIMIT 1`,
-    [key, suppressionHash(secret, email), key],
+    [key, own, former, key],
   )
   return row?.reason ?? null
 }
@@ -58,14 +70,16 @@ export async function suppress(
   await tx.run(
     `INSERT INTO "suppression" ("emailKey", "emailHash", "reason", "code", "createdAt") VALUES (?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
-    [...(reason === 'erased' ? [null, suppressionHash(secret, email)] : [key, null]), reason, code, now],
+    [...(reason === 'erased' ? [null, (await hashesOf(tx, secret, email)).own] : [key, null]), reason, code, now],
   )
 }
 
 /** For who asks for the newsletter anew, by a link that only the address's owner has. */
 export async function liftSuppression(tx: Tx, secret: Secret, email: string): Promise<void> {
-  await tx.run('DELETE FROM "suppression" WHERE "emailKey" = ? OR "emailHash" = ?', [
+  const { own, former } = await hashesOf(tx, secret, email)
+  await tx.run('DELETE FROM "suppression" WHERE "emailKey" = ? OR "emailHash" IN (?, ?)', [
     emailKey(email),
-    suppressionHash(secret, email),
+    own,
+    former,
   ])
 }

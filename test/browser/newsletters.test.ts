@@ -1,6 +1,11 @@
 /// <reference lib="dom" />
-/** Newsletters in Chromium: what writes, looks at and sends them, and the archive that everyone reads. */
+/**
+ * Newsletters in Chromium: what writes, looks at and sends them, who gets them by spreadsheet, and the archive that
+ * everyone reads.
+ */
+import { saveSetting } from '../../src/web/settings'
 import { aLetter, addReaders, press, sendAll } from '../newsletter/readers'
+import { bring, settled } from '../spreadsheets/support'
 import { openSite, type Site, type Visitor } from '../support/browser'
 import { aUser, loggedIn } from '../support/people'
 import { logIn } from './log-in'
@@ -12,6 +17,8 @@ let consultant: Visitor
 let stranger: Visitor
 let draft: string
 let sent: string
+let dryRun: string
+let administrator: Visitor
 
 beforeAll(async () => {
   site = await openSite()
@@ -25,10 +32,20 @@ beforeAll(async () => {
     ),
   )
   draft = await aLetter(agent, { body: '# Hej\n\n[[nye projekter: 2026-01-01]]\n\n[[tal]]\n\n[[vejret]]' })
+  await site.app.db.write((tx) => saveSetting(tx, 'newsletter.countClicks', 'ja'))
   sent = await aLetter(agent, { subject: 'Det sendte' })
   await press(agent, sent, 'send', { when: 'now' })
   await sendAll(site.app)
-  ;[consultant, stranger] = [await site.visitor(), await site.visitor()]
+  const sheet = [
+    'E-mail;Samtykke givet;Hvor samtykket blev givet;Ordene, der blev sagt ja til;Hvad det er',
+    'eva@example.dk;01-03-2025;Messen i Horsens;Ja tak til nyt;?',
+    'retur@example.dk;01-03-2025;Messen i Horsens;Ja tak til nyt;?',
+    'uden-bevis@example.dk;;;;',
+  ].join('\r\n')
+  const brought = await bring(agent, 'subscribers', 'liste.csv', sheet, '/abonnenter/indlaes')
+  dryRun = (await settled(site.app, agent, brought)).path
+  ;[consultant, stranger, administrator] = [await site.visitor(), await site.visitor(), await site.visitor()]
+  await logIn(site, administrator, await aUser(site.app, 'administrator', [], 'admin@example.dk'))
   await logIn(site, consultant, person)
 })
 afterAll(() => site.close())
@@ -39,6 +56,11 @@ const PAGES: [name: string, visitor: () => Visitor, path: () => string][] = [
   ['looking at one', () => consultant, () => `${draft}/vis`],
   ['one that was sent', () => consultant, () => `${sent}/udsendelse`],
   ['suppressed addresses', () => consultant, () => '/nyhedsbreve/spaerrede'],
+  ['the subscribers', () => consultant, () => '/abonnenter'],
+  ['bringing subscribers', () => consultant, () => '/abonnenter/indlaes'],
+  ['a dry run of subscribers with refused rows', () => consultant, () => dryRun],
+  ['matching the columns of subscribers', () => consultant, () => `${dryRun}/kolonner`],
+  ['whether clicks are counted', () => administrator, () => '/administration/nyhedsbrev'],
   ['the archive', () => stranger, () => '/nyhedsbrev/arkiv'],
   ['an issue', () => stranger, () => '/nyhedsbrev/arkiv/2026-11-24-det-sendte'],
 ]
