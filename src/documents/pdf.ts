@@ -96,23 +96,34 @@ export function needRoom(pdf: Pdf, height: number): void {
 
 /** A paragraph of its own, drawn by `draw` from the left margin on. */
 export function putDrawn(pdf: Pdf, parent: Element, tag: string, lang: Language, style: Style, draw: () => void): void {
+  const element = pdf.struct(tag, { lang: LANGUAGE[lang] })
+  parent.add(element)
+  addDrawn(pdf, element, tag, style, draw)
+  element.end()
+}
+
+/** More of an element that is there already. */
+export function addDrawn(pdf: Pdf, element: Element, tag: string, style: Style, draw: () => void): void {
   pdf.font(style.font).fontSize(style.size).fillColor(style.color)
   pdf.y += style.before
   needRoom(pdf, pdf.currentLineHeight(true))
   const content = pdf.markStructureContent(tag)
   draw()
   pdf.endMarkedContent()
-  parent.add(pdf.struct(tag, { lang: LANGUAGE[lang] }, [content]))
+  element.add(content)
   pdf.y += style.after
 }
 
 export function put(pdf: Pdf, parent: Element, tag: string, { text, lang }: Words, style: Style): void {
-  putDrawn(pdf, parent, tag, lang, style, () => {
-    pdf.text(text, MARGIN, pdf.y, { width: widthOf(pdf), lineGap: 2 })
-  })
+  putDrawn(pdf, parent, tag, lang, style, () => drawText(pdf, text))
+}
+
+export const drawText = (pdf: Pdf, text: string, left = MARGIN): void => {
+  pdf.text(text, left, pdf.y, { width: MARGIN + widthOf(pdf) - left, lineGap: 2 })
 }
 
 export interface PdfTable {
+  caption?: Words
   head: Words[]
   rows: Words[][]
   /** Of the width, for each column. */
@@ -123,13 +134,15 @@ export interface PdfTable {
 }
 
 /** Drawn by hand: pdfkit's own table knows no language of a cell. */
-export function putTable(pdf: Pdf, section: Element, { head, rows, shares, size = 10, named = true }: PdfTable): void {
-  const table = pdf.struct('Table')
-  section.add(table)
+export function putTable(pdf: Pdf, section: Element, table: PdfTable): void {
+  const { caption, head, rows, shares, size = 10, named = true } = table
+  const element = pdf.struct('Table')
+  section.add(element)
+  if (caption) put(pdf, element, 'Caption', caption, STYLES.heading2)
   const row = { shares, size }
-  putRow(pdf, table, head, { ...row, scopeOf: () => 'Column' })
-  for (const cells of rows) putRow(pdf, table, cells, { ...row, scopeOf: (i) => (named && i === 0 ? 'Row' : null) })
-  table.end()
+  putRow(pdf, element, head, { ...row, scopeOf: () => 'Column' })
+  for (const cells of rows) putRow(pdf, element, cells, { ...row, scopeOf: (i) => (named && i === 0 ? 'Row' : null) })
+  element.end()
   pdf.x = MARGIN
   pdf.y += 8
 }

@@ -14,6 +14,7 @@ describe('an edition to take along', () => {
   let quoted: string
   let closed: string
   let pdf: ReadPdf
+  let html: string
   const fetched = (ending: string, lang = '') => fetchFile(app.agent(), `${lang}/rapport/1.${ending}`)
   beforeAll(async () => {
     app = await startApp('sqlite')
@@ -34,12 +35,13 @@ describe('an edition to take along', () => {
     await write(
       writers,
       'conclusion',
-      `## Det korte af det lange\n\n${OTHER} står *her* [@e${one!.id}; @e${two!.id}]. Og **mere** [@e${one!.id}].\n\n- Et punkt [@e${one!.id}]\n- Et til\n\n> [@e${one!.id}]\n\n![figur: betingelser]`,
+      `## Det korte af det lange\n\n${OTHER} står *her* [@e${one!.id}; @e${two!.id}]. Og **mere** [@e${one!.id}].\n\n- Et punkt [@e${one!.id}]\n  1. Under det\n  2. Og mere under\n- Et til\n\n> [@e${one!.id}]\n\n![figur: betingelser]`,
     )
     await write(writers, 'summary', 'It works.')
     await sign(app, writers)
     await publish(writers, 'Erfaringer & <råd>')
     pdf = readPdf((await fetched('pdf')).bytes)
+    html = (await fetched('html')).bytes.toString()
   })
   afterAll(() => app.close())
 
@@ -61,6 +63,34 @@ describe('an edition to take along', () => {
     expect(roles('P').join('\n')).toContain('Noget & <andet> står her [1, 2].')
     expect(pdf.lines.map(({ text }) => text).join('\n')).not.toContain(closed.slice(0, 40))
     expect(pdf.lines.find(({ text }) => text === 'It works.')?.lang).toBe('en-GB')
+  })
+
+  test('its lists are lists, also one inside another, and its captions belong to what they are of', () => {
+    const of = (role: string) =>
+      pdf.lines.filter((line) => line.role === role).map(({ within, text }) => [within.slice(2).join('/'), text])
+    expect(of('Lbl').slice(0, 4)).toEqual([
+      ['L/LI', '•'],
+      ['L/LI/LBody/L/LI', '1.'],
+      ['L/LI/LBody/L/LI', '2.'],
+      ['L/LI', '•'],
+    ])
+    expect(
+      of('LBody')
+        .slice(0, 4)
+        .map(([, text]) => text),
+    ).toEqual(['Et punkt [1]', 'Under det', 'Og mere under', 'Et til'])
+    expect(of('Lbl').slice(4)).toEqual([
+      ['L/LI', '[1]'],
+      ['L/LI', '[2]'],
+    ])
+    expect(of('LBody').at(-2)![1]).toContain(quoted.slice(0, 30))
+    const title = /<figcaption><strong>(Figur 1: [^<]+)<\/strong> ([^<]+)<\/figcaption>/.exec(html)!
+    expect(of('Caption')).toEqual([
+      ['Figure', title[1]],
+      ['Figure', title[2]],
+      ['Table', 'Tallene bag figuren'],
+    ])
+    expect(pdf.figures).toEqual([{ alt: `${title[1]!.replace('Figur 1: ', '')}. ${title[2]}`, lang: 'da-DK' }])
   })
 
   test('the Word file has real headings, captions, footnotes and alternatives', async () => {

@@ -11,8 +11,9 @@ export interface ReadPdf {
   part: string
   displayTitle: boolean
   bookmarks: string[]
-  /** Every piece of text in the order of the structure: its role, its language, its words. */
-  lines: { role: string; lang: string; text: string }[]
+  /** Every piece of text in the order of the structure: its role, the roles around it from the outside in, its language, its words. */
+  lines: { role: string; within: string[]; lang: string; text: string }[]
+  figures: { alt: string; lang: string }[]
 }
 
 export function readPdf(bytes: Buffer): ReadPdf {

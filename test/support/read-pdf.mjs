@@ -21,6 +21,7 @@ process.stdout.write(
     displayTitle: (await pdf.getViewerPreferences())?.DisplayDocTitle,
     bookmarks: outline.map(({ title }) => title),
     lines: pages.flatMap(linesOf),
+    figures: pages.flatMap(({ tree }) => (tree ? figuresIn(tree, null) : [])),
   }),
 )
 
@@ -37,13 +38,21 @@ function linesOf({ tree, items }) {
     }
   }
   const lines = []
-  const walk = (node, lang) => {
+  const walk = (node, lang, above) => {
     const own = node.lang ?? lang
     for (const child of node.children ?? []) {
-      if (child.type === 'content') lines.push({ role: node.role, lang: own, text: (words.get(child.id) ?? '').trim() })
-      else walk(child, own)
+      if (child.type === 'content')
+        lines.push({ role: node.role, within: above, lang: own, text: (words.get(child.id) ?? '').trim() })
+      else walk(child, own, [...above, node.role])
     }
   }
-  if (tree) walk(tree, null)
+  if (tree) walk(tree, null, [])
   return lines
+}
+
+/** What each picture says to who cannot see it. */
+function figuresIn(node, lang) {
+  const own = node.lang ?? lang
+  const here = node.role === 'Figure' ? [{ alt: node.alt, lang: own }] : []
+  return [...here, ...(node.children ?? []).flatMap((child) => (child.role ? figuresIn(child, own) : []))]
 }

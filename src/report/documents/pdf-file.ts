@@ -6,6 +6,8 @@ import {
   MARGIN,
   STYLES,
   SOFT,
+  addDrawn,
+  drawText,
   needRoom,
   openPdf,
   put,
@@ -16,9 +18,11 @@ import {
   type Element,
   type Pdf,
   type Style,
+  type Words as Cell,
 } from '../../documents/pdf.js'
 import { figurePng } from '../../summary/figures/files.js'
 import type { DocumentFigure, Piece, ReportDocument, Words } from './model.js'
+import { PdfLists } from './pdf-lists.js'
 import { sharesOf } from './table-shares.js'
 
 const HEADINGS: Record<2 | 3 | 4, Style> = {
@@ -27,6 +31,8 @@ const HEADINGS: Record<2 | 3 | 4, Style> = {
   4: STYLES.heading2,
 }
 const CAPTION: Style = { font: 'regular', size: 9.5, color: SOFT, before: 2, after: 6 }
+/** More than other marks take: `[128]`. */
+const NOTE_ROOM = 12
 /** A heading is never the last line of a page. */
 const HEADING_ROOM = 90
 
@@ -40,17 +46,25 @@ export async function writePdf(document: ReportDocument): Promise<Buffer> {
   put(pdf, root, 'P', { text: document.facts, lang }, STYLES.body)
   put(pdf, root, 'P', { text: `${document.hashLabel} ${document.hash}`, lang }, CAPTION)
   pdf.outline.addItem(title)
-  for (const piece of document.pieces) putPiece(pdf, root, document, piece)
+  const lists = new PdfLists(pdf, root)
+  for (const piece of document.pieces) putPiece(pdf, root, lists, document, piece)
+  lists.close()
   putHeading(pdf, root, { kind: 'heading', level: 2, words: [{ text: document.notesTitle }], lang })
   for (const note of document.notes)
-    put(pdf, root, 'P', { text: `[${note.number}] ${note.text}`, lang: note.lang }, { ...STYLES.body, size: 10 })
+    lists.put(
+      { mark: `[${note.number}]`, depth: 0, first: false, lang: note.lang },
+      { ...STYLES.body, size: 10 },
+      (left) => drawText(pdf, note.text, left + NOTE_ROOM),
+    )
+  lists.close()
   root.end()
   putFooters(pdf, document)
   pdf.end()
   return written
 }
 
-function putPiece(pdf: Pdf, root: Element, document: ReportDocument, piece: Piece): void {
+function putPiece(pdf: Pdf, root: Element, lists: PdfLists, document: ReportDocument, piece: Piece): void {
+  if (piece.kind !== 'item') lists.close()
   switch (piece.kind) {
     case 'heading':
       putHeading(pdf, root, piece)
@@ -59,8 +73,9 @@ function putPiece(pdf: Pdf, root: Element, document: ReportDocument, piece: Piec
       putWords(pdf, root, 'P', piece, 0)
       return
     case 'item': {
-      const mark = piece.number === null ? '• ' : `${piece.number}. `
-      putWords(pdf, root, 'P', { ...piece, words: [{ text: mark }, ...piece.words] }, 14 * (piece.depth + 1))
+      const { number, depth, lang, words } = piece
+      const mark = number === null ? null : `${number}.`
+      lists.put({ mark, depth, first: number === 1, lang }, STYLES.body, (left) => drawWords(pdf, words, left))
       return
     }
     case 'quote':
@@ -90,36 +105,55 @@ function putWords(
   { words, lang }: Extract<Piece, { words: Words[] }>,
   indent: number,
 ): void {
+  putDrawn(pdf, root, tag, lang, STYLES.body, () => drawWords(pdf, words, MARGIN + indent))
+}
+
+function drawWords(pdf: Pdf, words: Words[], left: number): void {
   const runs = words.map((word) => ({
     text: 'text' in word ? (word.href ? `${word.text} (${word.href})` : word.text) : ` [${word.notes.join(', ')}]`,
     font: 'text' in word ? (word.strong ? 'bold' : word.em ? 'italic' : 'regular') : 'regular',
     color: 'text' in word ? INK : SOFT,
   }))
-  putDrawn(pdf, root, tag, lang, STYLES.body, () => {
-    const left = MARGIN + indent
-    runs.forEach(({ text, font, color }, i) => {
-      const options = { width: widthOf(pdf) - indent, lineGap: 2, continued: i < runs.length - 1 }
-      pdf.font(font).fillColor(color)
-      if (i === 0) pdf.text(text, left, pdf.y, options)
-      else pdf.text(text, options)
-    })
+  runs.forEach(({ text, font, color }, i) => {
+    const options = { width: MARGIN + widthOf(pdf) - left, lineGap: 2, continued: i < runs.length - 1 }
+    pdf.font(font).fillColor(color)
+    if (i === 0) pdf.text(text, left, pdf.y, options)
+    else pdf.text(text, options)
   })
 }
 
 function putFigure(pdf: Pdf, root: Element, { lang, words }: ReportDocument, figure: DocumentFigure): void {
   const [width, height] = sizeOf(pdf, figure.svg)
   needRoom(pdf, Math.min(height + 60, pdf.page.height - 2 * MARGIN))
-  put(pdf, root, 'P', { text: `${figure.label}: ${figure.title}`, lang }, STYLES.heading2)
+  const caption = pdf.struct('Caption', { lang: LANGUAGE[lang] })
+  const say = (text: string, style: Style) => addDrawn(pdf, caption, 'Caption', style, () => drawText(pdf, text))
+  say(`${figure.label}: ${figure.title}`, STYLES.heading2)
+  const place = { bbox: [MARGIN, pdf.y, MARGIN + width, pdf.y + height], placement: 'Block' }
   const content = pdf.markStructureContent('Figure')
   pdf.image(figurePng(figure.svg), MARGIN, pdf.y, { width, height })
   pdf.endMarkedContent()
-  root.add(pdf.struct('Figure', { alt: figure.alt, lang: LANGUAGE[lang] }, [content]))
   pdf.x = MARGIN
   pdf.y += height + 4
-  put(pdf, root, 'P', { text: figure.caption, lang }, CAPTION)
-  put(pdf, root, 'P', { text: words.table, lang }, STYLES.heading2)
-  const cells = (row: string[]) => row.map((text) => ({ text, lang }))
-  putTable(pdf, root, { head: cells(figure.head), rows: figure.rows.map(cells), shares: sharesOf(figure), size: 7 })
+  say(figure.caption, CAPTION)
+  root.add(pdf.struct('Figure', { alt: figure.alt, lang: LANGUAGE[lang], ...place }, [caption, content]))
+  putNumbers(pdf, root, figure, (text) => ({ text, lang }), words.table)
+}
+
+function putNumbers(
+  pdf: Pdf,
+  root: Element,
+  figure: DocumentFigure,
+  cell: (text: string) => Cell,
+  title: string,
+): void {
+  const { head, rows } = figure
+  putTable(pdf, root, {
+    caption: cell(title),
+    head: head.map(cell),
+    rows: rows.map((row) => row.map(cell)),
+    shares: sharesOf(figure),
+    size: 7,
+  })
 }
 
 /** As wide as the page, but no higher than fits on one with its title. */
