@@ -9,11 +9,16 @@ import type { Config } from '../config.js'
 export interface Mail {
   to: string
   subject: string
-  text: string
-  html: string
+  text: string | WrittenPart
+  html: string | WrittenPart
   /** In angle brackets; one is made up where it is left out. */
   messageId?: string
   headers?: Record<string, string>
+}
+
+/** A part that is in lines of mail already, with headers of its own. */
+export interface WrittenPart {
+  raw: string
 }
 
 export interface Mailer {

@@ -3,8 +3,8 @@ import { createHmac } from 'node:crypto'
 import type { Config } from '../../config.js'
 import { localUrl } from '../../web/language.js'
 import type { Mail } from '../../web/mailer.js'
-import { withLinks } from '../letters/compose.js'
 import { leaveToken, ownPath } from '../link-tokens.js'
+import { preparedPart } from './prepared-part.js'
 
 export interface FrozenLetter {
   id: number
@@ -44,6 +44,8 @@ export function letterMail(
     // RFC 8058: a mail program's own button ends it with one POST.
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
   }
+  const htmlFor = preparedPart('text/html', letter.mailHtml)
+  const textFor = preparedPart('text/plain', letter.mailText)
   return ({ id, email, nonce }) => {
     const leaveUrl = `${home}/afmeld/${leaveToken(config, nonce)}`
     const own = config.publicUrl + localUrl(letter.language, ownPath(config, nonce, now()))
@@ -51,8 +53,8 @@ export function letterMail(
     return {
       to: email,
       subject: letter.subject,
-      html: withLinks(letter.mailHtml, links),
-      text: withLinks(letter.mailText, links),
+      html: htmlFor(links),
+      text: textFor(links),
       messageId: `<${messageName(config, letter.id, id)}@${domain}>`,
       headers: { ...fixed, 'List-Unsubscribe': `<${leaveUrl}>` },
     }

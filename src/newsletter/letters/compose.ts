@@ -142,3 +142,16 @@ export interface OwnLinks {
 /** The same mail for one recipient. */
 export const withLinks = (text: string, { leave, own }: OwnLinks): string =>
   text.replaceAll(LEAVE_URL, leave).replaceAll(OWN_URL, own)
+
+const LINKS = new Map<string, keyof OwnLinks>([
+  [LEAVE_URL, 'leave'],
+  [OWN_URL, 'own'],
+])
+const ANY_LINK = new RegExp(`(${[...LINKS.keys()].join('|')})`)
+
+/** What stands between a recipient's own links, and which of them comes where. */
+export const splitAtLinks = (text: string): ({ text: string } | { link: keyof OwnLinks })[] =>
+  text.split(ANY_LINK).map((piece) => {
+    const link = LINKS.get(piece)
+    return link ? { link } : { text: piece }
+  })
