@@ -80,7 +80,7 @@ test('the mail is seen in its frame, and with scripts off it is sent and looked 
   expect(await frame.locator('body').evaluate((body) => body.scrollWidth <= body.clientWidth)).toBe(true)
   await page.getByRole('link', { name: 'Ret nyhedsbrevet' }).click()
   await page.fill('#body', 'Hej igen')
-  await page.getByRole('button', { name: 'Gem kladden' }).click()
+  await page.getByRole('button', { name: 'Gem nyhedsbrevet' }).click()
   await page.getByRole('button', { name: 'Send nyhedsbrevet' }).click()
   await site.app.context.newsletters.idle()
   await page.reload()

@@ -177,6 +177,14 @@ onEachEngine((engine: Engine) => {
       const seconds = (bytes.length - 44) / bytes.readUInt32LE(28)
       expect(seconds).toBeGreaterThan(4)
       expect(seconds).toBeLessThan(10)
+      // It begins with the murmur alone: the characters stand well out of it.
+      const samples = Float64Array.from(bytes.subarray(44), (sample) => (sample - 127.5) / 127.5)
+      const loudness = (from: number, to: number) =>
+        Math.sqrt(samples.subarray(from, to).reduce((sum, sample) => sum + sample ** 2, 0) / (to - from))
+      const loudest = Math.max(
+        ...Array.from({ length: Math.floor(samples.length / 1000) }, (_, n) => loudness(n * 1000, n * 1000 + 1000)),
+      )
+      expect(20 * Math.log10(loudest / loudness(0, 5000))).toBeGreaterThan(10)
       expect((await agent.get(src.replace('.wav', '.png'))).status).toBe(404)
 
       const typed = 'K - 7, p w x'
