@@ -2,6 +2,7 @@
 import { Router } from 'express'
 import { requireUserWho } from '../accounts/require-log-in.js'
 import type { AppContext } from '../context.js'
+import { letterTrail } from '../newsletter/letters/letter-trail.js'
 import { subscriberCounts } from '../newsletter/subscriber-counts.js'
 import { viewTools } from '../web/page.js'
 import { exportOf } from './exports.js'
@@ -21,8 +22,7 @@ export function subscriberRoutes(context: AppContext): Router {
     const counts = await subscriberCounts(context, req.user!)
     await context.sendPage(req, res, {
       view: 'newsletter/subscribers',
-      title: t('subscribers.title'),
-      section: 'newsletter',
+      ...letterTrail(t, t('subscribers.title')),
       model: {
         counts: Object.entries(counts).map(([state, n]) => ({ label: t(`subscribers.state.${state}`), n: number(n) })),
         formats: FORMATS,
