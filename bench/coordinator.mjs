@@ -1,4 +1,4 @@
-/** The built server with its demo users, and a coordinator who is logged in there. */
+/** The built server with its demo users, and one of them who is logged in there. */
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -30,7 +30,7 @@ export async function startServer(dataDir) {
 }
 
 /** Someone logged in, who keeps cookies. */
-export async function logIn({ url, password }) {
+export async function logIn({ url, password }, who = { email: 'horsens@demo.test', password }) {
   let cookie = ''
   const ask = async (at, body) => {
     const answer = await fetch(url + at, {
@@ -45,10 +45,12 @@ export async function logIn({ url, password }) {
   }
   const tokenOf = async (at) => /name="_csrf" value="([^"]+)"/.exec((await ask(at)).text)[1]
   const form = async (at, fields) => ask(at, new URLSearchParams({ _csrf: await tokenOf(at), ...fields }))
-  await form('/log-ind', { email: 'horsens@demo.test', password })
-  const token = await tokenOf('/arbejdsbord/indlaes')
+  await form('/log-ind', { email: who.email, password: who.password })
+  if (who.code) await form('/log-ind/kode', { code: who.code() })
+  const token = await tokenOf(who.token ?? '/arbejdsbord/indlaes')
   return {
     form,
+    get: (at) => ask(at),
     post: (at) => ask(at, new URLSearchParams({ _csrf: token })),
     bring: async (kind, file) => {
       const body = new FormData()

@@ -33,6 +33,7 @@ import { DeliveryDue1764200002000 } from './1764200002000-delivery-due.js'
 import { NewsletterQuotes1764310001000 } from './1764310001000-newsletter-quotes.js'
 import { NewsletterClicks1764310002000 } from './1764310002000-newsletter-clicks.js'
 import { SuppressionKey1764310003000 } from './1764310003000-suppression-key.js'
+import { ReportDocuments1764320000000 } from './1764320000000-report-documents.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -69,4 +70,5 @@ export const migrations = [
   NewsletterQuotes1764310001000,
   NewsletterClicks1764310002000,
   SuppressionKey1764310003000,
+  ReportDocuments1764320000000,
 ]

@@ -62,7 +62,7 @@ const COMMANDS: Record<string, Command> = {
   },
   report: {
     about: 'with "verify" and an edition: makes every figure again from the data package and tells whether it holds',
-    run: (services, _config, words) => reportFromShell(services, words),
+    run: (services, config, words) => reportFromShell(services, config, words),
   },
   sweep: {
     about: 'erases for good what has lain in the bin for 30 days; the running site does it every hour',

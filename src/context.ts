@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Config } from './config.js'
 import type { Refusals } from './audit/refusals.js'
 import type { ClickCounter } from './newsletter/clicks/click-counter.js'
+import type { DocumentMaker } from './report/documents/document-maker.js'
 import type { ProjectIndex } from './registry/project-index.js'
 import type { Services } from './services.js'
 import type { ImportRunner } from './spreadsheets/import-runner.js'
@@ -23,6 +24,7 @@ export interface AppContext extends Services {
   clicks: ClickCounter
   mailer: Mailer
   imports: ImportRunner
+  documents: DocumentMaker
   refusals: Refusals
   /** Finishes what is under way, and lets go of the database and the mail server. */
   close(): Promise<void>

@@ -9,6 +9,7 @@ import { refusals } from './audit/refusals.js'
 import { clickCounter } from './newsletter/clicks/click-counter.js'
 import { newsletterSender } from './newsletter/delivery/sender.js'
 import { owedMails } from './newsletter/owed-mails.js'
+import { documentMaker, makeHere, type MakeDocumentWorker } from './report/documents/document-maker.js'
 import { projectIndex } from './registry/project-index.js'
 import { importRunner, workHere, type MakeImportWorker } from './spreadsheets/import-runner.js'
 import { csrfTokenOf } from './web/csrf.js'
@@ -24,6 +25,8 @@ interface Parts {
   clock: Clock
   /** Where imports are worked on: unless told otherwise, here. */
   importWorker?: MakeImportWorker
+  /** Where editions' documents are made: unless told otherwise, here. */
+  documentWorker?: MakeDocumentWorker
   /** What sends newsletters: unless told otherwise, this thread. */
   newsletters?: Sending
 }
@@ -37,6 +40,13 @@ export function createContext(parts: Parts): AppContext {
   const { dataDir } = config
   const worker = importWorker ?? workHere({ db, clock }, dataDir, config)
   const imports = importRunner({ db, clock, log, dataDir, worker })
+  const documents = documentMaker({
+    db,
+    clock,
+    log,
+    dataDir,
+    worker: parts.documentWorker ?? makeHere({ db, clock }, dataDir),
+  })
   const bulkMailer = openMailer(config, config.newsletter.connections)
   const newsletters = parts.newsletters ?? newsletterSender({ config, log, db, clock, mailer: bulkMailer })
   const clicks = clickCounter({ db, clock, log, settings })
@@ -56,9 +66,11 @@ export function createContext(parts: Parts): AppContext {
     clicks,
     mailer,
     imports,
+    documents,
     refusals: refused,
     close: async () => {
       await imports.close()
+      await documents.close()
       await mails.stop()
       await toUsers.stop()
       await newsletters.stop()

@@ -16,6 +16,7 @@ import { sweepDrafts } from './drafts/drafts.js'
 import { openLog } from './log.js'
 import { systemClock } from './services.js'
 import { workInThread } from './spreadsheets/import-thread.js'
+import { makeInThread } from './report/documents/document-thread.js'
 import { sendInThread } from './newsletter/delivery/sender-thread.js'
 import { createServer } from './web/http-server.js'
 import { startRetention } from './volunteers/retention-timer.js'
@@ -44,6 +45,7 @@ async function main(words: string[]): Promise<void> {
     db,
     clock: systemClock,
     importWorker: workInThread(db, config),
+    documentWorker: makeInThread(db, config),
     newsletters: sendInThread({ db, clock: systemClock, log, config }),
   })
   await preparePasswords()
@@ -56,6 +58,7 @@ async function main(words: string[]): Promise<void> {
   const stopSweepingBin = startSweepingBin(context, (error) => log.error({ err: error }, 'sweeping the bin failed'))
   context.owedMails.wake()
   context.imports.start()
+  context.documents.wake()
   context.accountMails.wake()
   context.newsletters.wake()
   stopOnSignal(server, log, async () => {

@@ -278,6 +278,7 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET POST', '/opsamling/rapport/gennemsyn/:id', may('compile report', 'review')],
   ['GET POST', '/opsamling/rapport/udgiv', may('compile report')],
   ['GET', '/opsamling/rapport/udgaver/:number', may('compile report', 'edition')],
+  ['GET', '/opsamling/rapport/udgaver/:number/filer', may('compile report', 'edition')],
   ['POST', '/opsamling/rapport/udgaver/:number/traek/:ref', may('compile report', 'edition', '=e1')],
   ['GET POST', '/opsamling/historik/afsnit/:id', may('compile report', 'section')],
   ['GET POST', '/opsamling/laes', may('compile report')],

@@ -21,6 +21,7 @@ import { ProjectPicture } from '../pictures/picture.entity.js'
 import { Institution } from '../registry/institution.entity.js'
 import { Municipality } from '../registry/municipality.entity.js'
 import { Project } from '../registry/project.entity.js'
+import { StoredDocument } from '../report/documents/document.entity.js'
 import { ReportCitation, ReportComment, ReportReview, ReportSection } from '../report/draft/section.entity.js'
 import { ReportEdition, ReportEditionSource } from '../report/editions/edition.entity.js'
 import { SheetImport } from '../spreadsheets/sheet-import.entity.js'
@@ -58,6 +59,7 @@ export const entities = [
   ReportSection,
   SessionRow,
   SheetImport,
+  StoredDocument,
   Subscriber,
   Suppression,
   UsedForm,

@@ -63,7 +63,7 @@ export function openPdf({ title, subject, lang, madeAt }: PdfHead): Pdf {
     tagged: true,
     lang: LANGUAGE[lang],
     displayTitle: true,
-    bufferPages: true,
+    autoFirstPage: false,
     font: path.join(FONT_FOLDER, 'IBMPlexSans-Regular.ttf'),
     info: {
       Title: new XmlText(title) as string,
@@ -75,6 +75,8 @@ export function openPdf({ title, subject, lang, madeAt }: PdfHead): Pdf {
   pdf.registerFont('regular', fontFile('Regular'))
   pdf.registerFont('bold', fontFile('SemiBold'))
   pdf.registerFont('italic', fontFile('Italic'))
+  leaveRoomForFooters(pdf)
+  pdf.addPage()
   return pdf
 }
 
@@ -196,17 +198,53 @@ export interface PdfFooter {
   pageLabel: (page: number, pages: number) => string
 }
 
-export function putFooters(pdf: Pdf, { footer, pageLabel }: PdfFooter): void {
-  const { count } = pdf.bufferedPageRange()
-  for (let page = 0; page < count; page++) {
-    pdf.switchToPage(page)
-    pdf.markContent('Artifact', { type: 'Pagination' })
-    // Under the bottom margin pdfkit would begin a new page.
-    pdf.page.margins.bottom = 0
-    pdf.font('regular').fontSize(9).fillColor(SOFT)
-    const y = pdf.page.height - MARGIN / 2 - 8
-    pdf.text(footer, MARGIN, y, { width: 360, height: 11, ellipsis: true, lineBreak: true })
-    pdf.text(pageLabel(page + 1, count), pdf.page.width - MARGIN - 100, y, { width: 100, align: 'right' })
-    pdf.endMarkedContent()
-  }
+interface Drawing {
+  drawing: ReturnType<Pdf['ref']>
+  fonts: object
 }
+const footers = new WeakMap<Pdf, Drawing[]>()
+
+/**
+ * A footer says how many pages there are, and is drawn when they are: each page names a drawing that comes last in the
+ * file. So a page is written as soon as it is full, and a long document takes no more memory than a short one.
+ */
+function leaveRoomForFooters(pdf: Pdf): void {
+  const drawings: Drawing[] = []
+  footers.set(pdf, drawings)
+  pdf.on('pageAdded', () => {
+    const { width, height, xobjects } = pdf.page
+    const fonts = {}
+    const drawing = pdf.ref({
+      Type: 'XObject',
+      Subtype: 'Form',
+      BBox: [0, 0, width, height],
+      Resources: { Font: fonts },
+    })
+    drawings.push({ drawing, fonts })
+    xobjects.Footer = drawing
+    pdf.addContent('/Artifact <</Type /Pagination>> BDC /Footer Do EMC')
+  })
+}
+
+export function putFooters(pdf: Pdf, { footer, pageLabel }: PdfFooter): void {
+  const { page } = pdf
+  const drawings = footers.get(pdf)!
+  drawings.forEach((each, i) => {
+    // Under the bottom margin pdfkit would begin a new page.
+    pdf.page = paperOf(page, each)
+    pdf.font('regular').fontSize(9).fillColor(SOFT)
+    const y = page.height - MARGIN / 2 - 8
+    pdf.text(footer, MARGIN, y, { width: 360, height: 11, ellipsis: true, lineBreak: true })
+    pdf.text(pageLabel(i + 1, drawings.length), page.width - MARGIN - 100, y, { width: 100, align: 'right' })
+    each.drawing.end('')
+  })
+  pdf.page = page
+}
+
+/** Like a page, but what is put on it goes into the drawing. */
+const paperOf = (page: Pdf['page'], { drawing, fonts }: Drawing): Pdf['page'] =>
+  Object.create(page, {
+    write: { value: (content: string) => drawing.write(content) },
+    fonts: { value: fonts },
+    margins: { value: { ...page.margins, bottom: 0 } },
+  }) as Pdf['page']

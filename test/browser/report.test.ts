@@ -111,8 +111,10 @@ test('five sections are written, a second person signs, and the report is publis
   await anna.page.fill('#title', 'Store muligheder')
   await anna.page.fill('#news', 'Den første udgave.')
   await save(anna)
-  expect(new URL(anna.page.url()).pathname).toBe('/rapport/1')
-  expect(await anna.page.textContent('h1')).toBe('Store muligheder')
+  expect(new URL(anna.page.url()).pathname).toBe(`${HOME}/udgaver/1/filer`)
+  await site.app.context.documents.idle()
+  await anna.page.reload()
+  expect(await anna.page.textContent('main')).toContain('Filerne er lavet')
   await anna.setScripts(true)
   expect([...anna.troubles, ...bo.troubles]).toEqual([])
 })
@@ -134,6 +136,7 @@ test.each([
   ['its history', () => `/opsamling/historik/afsnit/${sections.get('leadership')!}`],
   ['a review', () => `${HOME}/gennemsyn/1`],
   ['what an edition cites', () => `${HOME}/udgaver/1`],
+  ['its files', () => `${HOME}/udgaver/1/filer`],
 ])('%s holds what it must', async (name, path) => {
   expect(await pageFaults(anna, path(), 200, `report ${name} da`)).toEqual([])
   expect(await languageFaults(anna, pathIn('en', path()), 200, `report ${name} en`)).toEqual([])

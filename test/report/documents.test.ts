@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
 import JSZip from 'jszip'
 import { changingProjects } from '../../src/registry/keep-project'
 import { verifyPackage } from '../../src/report/package/verify'
@@ -5,7 +8,7 @@ import { startApp, type TestApp } from '../support/app'
 import { readWord } from '../support/docx'
 import { fetchFile } from '../support/files'
 import { readPdf, type ReadPdf } from '../support/pdf'
-import { experiences, publish, sign, write, writersIn } from './support'
+import { HOME, experiences, press, publish, sign, write, writersIn, type Writers } from './support'
 
 const OTHER = 'Noget & <andet>'
 
@@ -15,13 +18,18 @@ describe('an edition to take along', () => {
   let closed: string
   let pdf: ReadPdf
   let html: string
+  let writers: Writers
+  let cited: string
+  let folder: string
   const fetched = (ending: string, lang = '') => fetchFile(app.agent(), `${lang}/rapport/1.${ending}`)
   beforeAll(async () => {
     app = await startApp('sqlite')
-    const writers = await writersIn(app)
+    folder = path.join(app.config.dataDir, 'report')
+    writers = await writersIn(app)
     const [one] = await experiences(app, 'e."quotable" = TRUE', 1)
     const [two] = await experiences(app, 'e."quotable" = FALSE', 1)
     quoted = one!.observation
+    cited = `e${one!.id}`
     closed = two!.observation
     // Most of what the seeds hold is made up: here two thirds of it are not, so that there is something to hide.
     await app.db.write(async (tx) => {
@@ -130,13 +138,65 @@ describe('an edition to take along', () => {
       firsts.set(ending, (await fetched(ending)).bytes)
     }
     app.clock.pass(60_000)
-    // What is kept is written anew.
-    await app.db.write((tx) => {
-      tx.touch('editions')
-      return Promise.resolve()
-    })
+    // Of the documents that were made one is gone, and one cut short: they are made anew.
+    const stored = await app.db.read.all<{ kind: string; sha256: string }>(
+      `SELECT "kind", "sha256" FROM "report_document" WHERE "language" = 'da'`,
+    )
+    const pathOf = (kind: string) => path.join(folder, `${stored.find((one) => one.kind === kind)!.sha256}.${kind}`)
+    fs.rmSync(pathOf('pdf'))
+    fs.truncateSync(pathOf('docx'), 1000)
+    const half = path.join(folder, 'cut-off.half')
+    fs.writeFileSync(half, '%PDF')
+    fs.utimesSync(half, 0, 0)
     for (const [ending, first] of firsts)
       expect([ending, (await fetched(ending)).bytes.equals(first)]).toEqual([ending, true])
+    for (const { kind, sha256 } of stored)
+      expect(createHash('sha256').update(firsts.get(kind)!).digest('hex')).toBe(sha256)
+    expect(fs.existsSync(half)).toBe(false)
+    const { headers } = await fetched('pdf')
+    expect(headers['content-length']).toBe(String(firsts.get('pdf')!.length))
+  })
+
+  test('who publishes sees each file with its size and checksum', async () => {
+    const page = await writers.anna.get(`${HOME}/udgaver/1/filer`)
+    const rows = await app.db.read.all<{ sha256: string }>('SELECT "sha256" FROM "report_document"')
+    expect(rows).toHaveLength(7)
+    for (const { sha256 } of rows) expect(page.text).toContain(sha256)
+    expect(page.text).not.toContain('<progress')
+    expect((await app.visitor.get('/rapport/1')).text).toMatch(/rapport\/1\.pdf">PDF, [\d.]+ kB</)
+    expect((await writers.anna.get(`${HOME}/udgaver/9/filer`)).status).toBe(404)
+  })
+
+  test('when words are withdrawn the files that hold them go, and others are made; until then it is told', async () => {
+    const before = await app.db.read.all<{ sha256: string }>('SELECT "sha256" FROM "report_document"')
+    // Where the folder should be is a file: nothing can be made.
+    fs.renameSync(folder, `${folder}-aside`)
+    fs.writeFileSync(folder, '')
+    await press(writers.bo, `${HOME}/udgaver/1/traek/${cited}`)
+    const refused = await app.visitor.get('/rapport/1.pdf')
+    expect([refused.status, refused.headers['retry-after']]).toEqual([503, '5'])
+    expect(refused.text).toContain('Rapportens filer bliver lavet lige nu.')
+    expect((await app.visitor.get('/rapport/1')).text).toContain('PDF, bliver lavet lige nu')
+    const page = (await writers.anna.get(`${HOME}/udgaver/1/filer`)).text
+    expect(page).toContain('<progress id="fremdrift" max="7" value="0">')
+    expect(page).toContain('0 % af filerne er lavet')
+    expect(page).toContain('Filerne kunne ikke laves')
+    expect(page).toContain('http-equiv="refresh"')
+    expect((await writers.anna.get(`${HOME}/udgaver/1/filer?opdater=nej`)).text).not.toContain('http-equiv="refresh"')
+
+    fs.rmSync(folder)
+    fs.renameSync(`${folder}-aside`, folder)
+    const after = await fetched('pdf')
+    expect(after.status).toBe(200)
+    const words = readPdf(after.bytes)
+      .lines.map(({ text }) => text)
+      .join(' ')
+    expect(words).not.toContain(quoted.slice(0, 40))
+    await app.context.documents.idle()
+    for (const { sha256 } of before)
+      expect(fs.readdirSync(folder).filter((name) => name.startsWith(sha256))).toEqual([])
+    expect(fs.readdirSync(folder)).toHaveLength(7)
+    expect(await app.db.read.all('SELECT 1 FROM "report_document"')).toHaveLength(14)
   })
 
   test('every number of every figure can be made again from the data package, and one that is forged is found', async () => {

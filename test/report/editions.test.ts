@@ -119,7 +119,7 @@ onEachEngine((engine) => {
     await write(writers, 'summary', 'It works in most places.')
     await sign(app, writers)
     const published = await publish(writers, 'Erfaringer fra 19 projekter', 'Første udgave.')
-    expect([published.status, published.headers.location]).toEqual([303, '/rapport/1'])
+    expect([published.status, published.headers.location]).toEqual([303, `${HOME}/udgaver/1/filer`])
     const letters = await app.db.read.all<{ subject: string; state: string; body: string }>(
       'SELECT "subject", "state", "body" FROM "newsletter"',
     )
@@ -152,11 +152,15 @@ onEachEngine((engine) => {
     expect((await publish(writers, 'Samme underskrift igen')).status).toBe(422)
   })
 
-  test('the database itself refuses to change, delete or replace an edition', async () => {
+  test('the database itself refuses to change, delete or replace an edition and its documents', async () => {
+    await app.context.documents.idle()
+    expect(await app.db.read.all('SELECT 1 FROM "report_document"')).toHaveLength(7)
     const attempts = [
       `UPDATE "report_edition" SET "title" = 'Omskrevet'`,
       `DELETE FROM "report_edition"`,
       `DELETE FROM "report_edition_source"`,
+      `UPDATE "report_document" SET "sha256" = "sha256"`,
+      `DELETE FROM "report_document"`,
       `UPDATE "report_edition_source" SET "words" = '{}'`,
       `UPDATE "report_edition_source" SET "entityKey" = 1, "words" = NULL, "withdrawnAt" = '2026-11-24T12:00:00.000Z'`,
       `UPDATE "report_edition_source" SET "words" = NULL`,
@@ -164,8 +168,9 @@ onEachEngine((engine) => {
         ? [
             `INSERT OR REPLACE INTO "report_edition" SELECT * FROM "report_edition"`,
             `INSERT OR REPLACE INTO "report_edition_source" SELECT * FROM "report_edition_source"`,
+            `INSERT OR REPLACE INTO "report_document" SELECT * FROM "report_document"`,
           ]
-        : ['TRUNCATE "report_edition" CASCADE', 'TRUNCATE "report_edition_source"']),
+        : ['TRUNCATE "report_edition" CASCADE', 'TRUNCATE "report_edition_source"', 'TRUNCATE "report_document"']),
     ]
     for (const sql of attempts)
       await expect(app.db.write((tx) => tx.run(sql))).rejects.toThrow('a published edition is never changed')
@@ -249,9 +254,9 @@ onEachEngine((engine) => {
     await write(writers, 'effects', '')
     await write(writers, 'conclusion', `En siger »${said}« [@e${one!.id}].\n\n> [@e${one!.id}]`)
     await sign(app, writers)
-    expect((await publish(writers, 'Anden udgave')).headers.location).toBe('/rapport/2')
+    expect((await publish(writers, 'Anden udgave')).headers.location).toBe(`${HOME}/udgaver/2/filer`)
     await sign(app, writers)
-    expect((await publish(writers, 'Tredje udgave')).headers.location).toBe('/rapport/3')
+    expect((await publish(writers, 'Tredje udgave')).headers.location).toBe(`${HOME}/udgaver/3/filer`)
     expect((await app.visitor.get('/rapport/2')).text).toContain(said)
     const sealed = await app.db.read.all('SELECT "content" FROM "report_edition" ORDER BY "id"')
 

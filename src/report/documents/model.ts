@@ -48,6 +48,9 @@ export interface ReportDocument {
   words: { contents: string; figure: string; table: string }
 }
 
+/** Called after each piece and each note that is written: lets others in now and then, and throws where it is to stop. */
+export type Step = () => Promise<void> | void
+
 export function editionDocument(tools: ViewTools, edition: Edition): ReportDocument {
   const { t, lang, date } = tools
   const { number, content, contentHash, title } = edition

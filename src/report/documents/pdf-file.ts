@@ -1,5 +1,6 @@
 /** An edition as a PDF that is tagged for screen readers: headings and bookmarks, pictures with their alternatives, tables with heads. */
-import { buffer } from 'node:stream/consumers'
+import type { Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import {
   INK,
   LANGUAGE,
@@ -21,7 +22,7 @@ import {
   type Words as Cell,
 } from '../../documents/pdf.js'
 import { figurePng } from '../../summary/figures/files.js'
-import type { DocumentFigure, Piece, ReportDocument, Words } from './model.js'
+import type { DocumentFigure, Piece, ReportDocument, Step, Words } from './model.js'
 import { PdfLists } from './pdf-lists.js'
 import { sharesOf } from './table-shares.js'
 
@@ -36,10 +37,15 @@ const NOTE_ROOM = 12
 /** A heading is never the last line of a page. */
 const HEADING_ROOM = 90
 
-export async function writePdf(document: ReportDocument): Promise<Buffer> {
+export async function writePdf(document: ReportDocument, out: Writable, step: Step): Promise<void> {
   const { lang, title, subject, publishedAt } = document
   const pdf = openPdf({ title, subject, lang, madeAt: publishedAt })
-  const written = buffer(pdf)
+  const drawn = putDocument(pdf, document, step).catch((error: Error) => void pdf.destroy(error))
+  await Promise.all([pipeline(pdf, out), drawn])
+}
+
+async function putDocument(pdf: Pdf, document: ReportDocument, step: Step): Promise<void> {
+  const { lang, title } = document
   const root = pdf.struct('Document', { lang: LANGUAGE[lang] })
   pdf.addStructure(root)
   put(pdf, root, 'H1', { text: title, lang: 'da' }, STYLES.title)
@@ -47,20 +53,24 @@ export async function writePdf(document: ReportDocument): Promise<Buffer> {
   put(pdf, root, 'P', { text: `${document.hashLabel} ${document.hash}`, lang }, CAPTION)
   pdf.outline.addItem(title)
   const lists = new PdfLists(pdf, root)
-  for (const piece of document.pieces) putPiece(pdf, root, lists, document, piece)
+  for (const piece of document.pieces) {
+    putPiece(pdf, root, lists, document, piece)
+    await step()
+  }
   lists.close()
   putHeading(pdf, root, { kind: 'heading', level: 2, words: [{ text: document.notesTitle }], lang })
-  for (const note of document.notes)
+  for (const note of document.notes) {
     lists.put(
       { mark: `[${note.number}]`, depth: 0, first: false, lang: note.lang },
       { ...STYLES.body, size: 10 },
       (left) => drawText(pdf, note.text, left + NOTE_ROOM),
     )
+    await step()
+  }
   lists.close()
   root.end()
   putFooters(pdf, document)
   pdf.end()
-  return written
 }
 
 function putPiece(pdf: Pdf, root: Element, lists: PdfLists, document: ReportDocument, piece: Piece): void {

@@ -10,11 +10,13 @@ import {
   type ParagraphChild,
   type Table,
 } from 'docx'
+import type { Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import JSZip from 'jszip'
 import { LANGUAGE, PAGE, SOFT, footerOf, stylesIn, wordRun, wordTable } from '../../documents/word.js'
 import { figurePng } from '../../summary/figures/files.js'
 import type { Language } from '../../web/messages.js'
-import type { DocumentFigure, Piece, ReportDocument, Words } from './model.js'
+import type { DocumentFigure, Piece, ReportDocument, Step, Words } from './model.js'
 import { sharesOf } from './table-shares.js'
 
 const HEADING = { 2: HeadingLevel.HEADING_1, 3: HeadingLevel.HEADING_2, 4: HeadingLevel.HEADING_3 }
@@ -22,9 +24,9 @@ const HEADING = { 2: HeadingLevel.HEADING_1, 3: HeadingLevel.HEADING_2, 4: Headi
 const PICTURE_WIDTH = 600
 const HIGHEST = 820
 
-export async function writeWord(document: ReportDocument): Promise<Buffer> {
+export async function writeWord(document: ReportDocument, out: Writable, step: Step): Promise<void> {
   const footnotes = new Footnotes(document)
-  const children = [
+  const children: (Paragraph | Table)[] = [
     new Paragraph({ heading: HeadingLevel.TITLE, children: [wordRun({ text: document.title, lang: 'da' })] }),
     new Paragraph({ children: [wordRun({ text: document.facts, lang: document.lang })] }),
     new Paragraph({
@@ -32,15 +34,21 @@ export async function writeWord(document: ReportDocument): Promise<Buffer> {
         wordRun({ text: `${document.hashLabel} ${document.hash}`, lang: document.lang }, { color: SOFT, size: 18 }),
       ],
     }),
-    ...document.pieces.flatMap((piece) => pieceOf(document, footnotes, piece)),
+  ]
+  for (const piece of document.pieces) {
+    children.push(...pieceOf(document, footnotes, piece))
+    await step()
+  }
+  children.push(
     new Paragraph({
       heading: HeadingLevel.HEADING_1,
       children: [wordRun({ text: document.notesTitle, lang: document.lang })],
     }),
-    ...document.notes.map(
-      ({ number, text, lang }) => new Paragraph({ children: [wordRun({ text: `[${number}] ${text}`, lang })] }),
-    ),
-  ]
+  )
+  for (const { number, text, lang } of document.notes) {
+    children.push(new Paragraph({ children: [wordRun({ text: `[${number}] ${text}`, lang })] }))
+    await step()
+  }
   const bytes = await Packer.toBuffer(
     new Document({
       title: document.title,
@@ -52,11 +60,11 @@ export async function writeWord(document: ReportDocument): Promise<Buffer> {
       sections: [{ properties: { page: PAGE }, footers: { default: footerOf(document) }, children }],
     }),
   )
-  return atOneMoment(bytes, document.publishedAt)
+  await pipeline((await atOneMoment(bytes, document.publishedAt)).generateNodeStream({ compression: 'DEFLATE' }), out)
 }
 
 /** The same edition is the same bytes, whenever it is fetched: the file says when it was published, not when it was written. */
-async function atOneMoment(bytes: Buffer, moment: string): Promise<Buffer> {
+async function atOneMoment(bytes: Buffer, moment: string): Promise<JSZip> {
   const [from, to, date] = [await JSZip.loadAsync(bytes), new JSZip(), new Date(moment)]
   for (const name of Object.keys(from.files).sort()) {
     const file = from.files[name]!
@@ -68,7 +76,7 @@ async function atOneMoment(bytes: Buffer, moment: string): Promise<Buffer> {
       : content
     to.file(name, dated, { date, createFolders: false })
   }
-  return to.generateAsync({ type: 'nodebuffer', compression: 'DEFLATE' })
+  return to
 }
 
 /** What each citation stands on, at the foot of its page: in full the first time, and after that where it was. */

@@ -1,7 +1,10 @@
 /** The public pages about editions. */
 import type { Services } from '../../services.js'
 import type { Page, ViewTools } from '../../web/page.js'
-import { DOWNLOADS } from '../documents/downloads.js'
+import { documentFor, isDocumentKind } from '../documents/document-kinds.js'
+import { DOWNLOADS, type Download } from '../documents/downloads.js'
+import { sizeIn } from '../documents/size.js'
+import { documentsOf, type Stored } from '../documents/stored-documents.js'
 import { changesBetween } from './changes.js'
 import { readEdition } from './edition-view.js'
 import { editionHeads, type Edition } from './editions.js'
@@ -16,6 +19,7 @@ export async function editionPage(services: Services, tools: ViewTools, edition:
   const { t, url, date, lang } = tools
   const heads = await editionHeads(services)
   const { number, title, content, contentHash, publishedAt } = edition
+  const stored = await documentsOf(services.db.read, number)
   const newest = heads[0]!.number
   const earlier = heads.find((head) => head.number < number)
   return {
@@ -63,7 +67,7 @@ export async function editionPage(services: Services, tools: ViewTools, edition:
       matrixHref: url('/rapport/skema'),
       downloads: DOWNLOADS.map((ending) => ({
         href: url(`/rapport/${number}.${ending}`),
-        label: t(`report.download.${ending}`),
+        label: downloadLabel(tools, ending, stored),
       })),
       cite: t('report.edition.cite', {
         publisher: content.publisher,
@@ -74,6 +78,18 @@ export async function editionPage(services: Services, tools: ViewTools, edition:
     },
     keep: keepOf(edition),
   }
+}
+
+/** With its size, so that nobody begins what a phone's contract is too short for. */
+function downloadLabel(tools: ViewTools, ending: Download, stored: Stored[]): string {
+  const { t, lang } = tools
+  const label = t(`report.download.${ending}`)
+  if (!isDocumentKind(ending)) return label
+  const { language } = documentFor(ending, lang)
+  const found = stored.find((one) => one.kind === ending && one.language === language)
+  return found
+    ? t('report.files.sized', { label, size: sizeIn(tools, found.bytes) })
+    : t('report.files.on-the-way', { label })
 }
 
 export async function changesPage(

@@ -1,10 +1,11 @@
 /** From draft to edition, for those who compile the report: review, sign-off, publishing, and withdrawing words. */
 import { Router, type Request } from 'express'
+import { z } from 'zod'
 import type { AppContext } from '../../context.js'
 import { withForm } from '../../web/csrf.js'
 import { NotFound } from '../../web/errors.js'
 import { showForm, submitForm, type FormPage } from '../../web/form-page.js'
-import { readForm } from '../../web/forms.js'
+import { readForm, readQuery } from '../../web/forms.js'
 import { localUrl } from '../../web/language.js'
 import { viewTools } from '../../web/page.js'
 import { recordId } from '../../web/record-id.js'
@@ -12,10 +13,12 @@ import { previewOf } from '../draft/preview.js'
 import { askForReview, decideReview, draftHashOf, reviewOf } from '../draft/review.js'
 import { DRAFT_HOME, draftTrail, sectionPath } from '../draft/section-form.js'
 import { sectionsOf } from '../draft/sections.js'
+import { filesPage, filesPath } from '../documents/files-page.js'
 import { editionOf, latestEdition, withdrawWords } from './editions.js'
 import { publishEdition } from './publish.js'
 import { askForm, askPage, decisionForm, decisionPage, publishForm, publishPage } from './review-form.js'
 
+const filesQuery = z.object({ opdater: z.literal('nej').optional() })
 const REF = /^[ev][1-9]\d{0,8}$/
 
 export function editionRoutes(context: AppContext): Router {
@@ -71,7 +74,9 @@ export function editionRoutes(context: AppContext): Router {
         act: async () => {
           const { publisher } = await context.settings()
           const form = readForm(publishForm, req.body)
-          return `/rapport/${await publishEdition(context, req.user!, { ...form, publisher: publisher.name })}`
+          const number = await publishEdition(context, req.user!, { ...form, publisher: publisher.name })
+          context.documents.wake()
+          return filesPath(number)
         },
       },
     )
@@ -102,6 +107,15 @@ export function editionRoutes(context: AppContext): Router {
         saved: req.query.gemt === 'ja',
       },
     })
+  })
+
+  router.get(`${DRAFT_HOME}/udgaver/:number/filer`, async (req, res) => {
+    const { opdater } = readQuery(filesQuery, req.query)
+    await sendPage(
+      req,
+      res,
+      await filesPage(context, req.user!, viewTools[req.lang], recordId(req.params.number), opdater !== 'nej'),
+    )
   })
 
   router.post(`${DRAFT_HOME}/udgaver/:number/traek/:ref`, async (req, res) => {
