@@ -13,14 +13,14 @@ interface Side<Task, Word> {
 
 const inWords = (error: unknown): string => (error as Error).stack ?? String(error)
 
-export function inThread<Task, Word, News>(
-  open: (db: Database, config: ThreadConfig, tell: (news: News) => void) => Side<Task, Word>,
+export function inThread<Task, Word>(
+  open: (db: Database, config: ThreadConfig, tell: (news: object) => void) => Side<Task, Word>,
 ): void {
   // Where processors are short, visitors come first (on Linux this is the priority of the thread).
   os.setPriority(10)
   const server = parentPort!
   const config = workerData as ThreadConfig
-  const say = (message: FromThread<News>): void => server.postMessage(message)
+  const say = (message: FromThread<object>): void => server.postMessage(message)
   const turns = takeTurns((word) => say({ say: word }))
   const opened = openDatabase(config, turns.lane).then((db) => ({
     db,
@@ -28,9 +28,9 @@ export function inThread<Task, Word, News>(
   }))
 
   const hear = async (message: ToThread<Task, Word>): Promise<void> => {
-    if (message.say === 'turn') return turns.given()
+    if (message.say === 'turn') return void turns.given()
     const { db, side } = await opened
-    if (message.say === 'hear') return side.hear(message.word)
+    if (message.say === 'hear') return void side.hear(message.word)
     if (message.say === 'close') {
       await db.close()
       server.close()

@@ -212,7 +212,7 @@ function leaveRoomForFooters(pdf: Pdf): void {
   const drawings: Drawing[] = []
   footers.set(pdf, drawings)
   pdf.on('pageAdded', () => {
-    const { width, height, xobjects } = pdf.page
+    const { width, height } = pdf.page
     const fonts = {}
     const drawing = pdf.ref({
       Type: 'XObject',
@@ -221,7 +221,7 @@ function leaveRoomForFooters(pdf: Pdf): void {
       Resources: { Font: fonts },
     })
     drawings.push({ drawing, fonts })
-    xobjects.Footer = drawing
+    ;(pdf.page.xobjects as Record<string, unknown>).Footer = drawing
     pdf.addContent('/Artifact <</Type /Pagination>> BDC /Footer Do EMC')
   })
 }

@@ -36,7 +36,7 @@ export async function writeDocumentFile(
   })
   try {
     const onDisk = pipeline(counted, fs.createWriteStream(half, { flags: 'wx', mode: 0o600, flush: true }))
-    await Promise.all([onDisk, write(counted).catch((error: Error) => void counted.destroy(error))])
+    await Promise.all([onDisk, write(counted).catch((error: unknown) => void counted.destroy(error as Error))])
     const file = { kind, sha256: hash.digest('hex'), bytes }
     await fs.promises.rename(half, documentPath(dataDir, file))
     return file

@@ -66,10 +66,10 @@ export function documentMaker({ db, log, dataDir, worker: makeWorker }: MakerPar
     if (tags.some((tag) => tag === 'editions' || tag.startsWith('project:'))) making.wake()
   })
   return {
-    wake: making.wake,
+    wake: () => making.wake(),
     progressOf: (number) => progress.get(number) ?? null,
     failed: () => failed,
-    idle: making.idle,
+    idle: () => making.idle(),
     close: () => {
       worker.stop()
       return making.stop()

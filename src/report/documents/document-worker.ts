@@ -4,10 +4,10 @@ import { systemClock } from '../../services.js'
 import { makeHere } from './document-maker.js'
 import type { DocumentNews } from './document-thread.js'
 
-inThread<'make', 'stop', DocumentNews>((db, { dataDir }, tell) => {
+inThread<'make', 'stop'>((db, { dataDir }, tell) => {
   const worker = makeHere(
     { db, clock: systemClock },
     dataDir,
-  )({ progress: (number, done, of) => tell({ number, done, of }) })
+  )({ progress: (number, done, of) => tell({ number, done, of } satisfies DocumentNews) })
   return { act: () => worker.make(), hear: () => worker.stop() }
 })

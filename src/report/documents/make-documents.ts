@@ -36,12 +36,12 @@ interface Source {
 /** @throws the first fault, when everything else is made */
 export async function makeDocuments(work: DocumentWork): Promise<void> {
   const { db, dataDir } = work
-  let fault: Error | null = null
+  const faults: unknown[] = []
   for (const due of await dueEditions(db.read, dataDir)) {
-    await makeEdition(work, due).catch((error: unknown) => (fault ??= error as Error))
+    await makeEdition(work, due).catch((error: unknown) => faults.push(error))
     if (work.stopping()) return
   }
-  if (fault) throw fault
+  if (faults.length > 0) throw faults[0] as Error
 }
 
 async function makeEdition(work: DocumentWork, { id, number, missing }: DueEdition): Promise<void> {

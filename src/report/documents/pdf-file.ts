@@ -40,7 +40,7 @@ const HEADING_ROOM = 90
 export async function writePdf(document: ReportDocument, out: Writable, step: Step): Promise<void> {
   const { lang, title, subject, publishedAt } = document
   const pdf = openPdf({ title, subject, lang, madeAt: publishedAt })
-  const drawn = putDocument(pdf, document, step).catch((error: Error) => void pdf.destroy(error))
+  const drawn = putDocument(pdf, document, step).catch((error: unknown) => void pdf.destroy(error as Error))
   await Promise.all([pipeline(pdf, out), drawn])
 }
 
