@@ -50,6 +50,8 @@ export interface Frozen {
 
 /** All that an edition is, as anybody can fetch it. */
 export async function frozenEdition(app: TestApp, number: number): Promise<Frozen> {
+  // The pages tell which files there are, and how large.
+  await app.context.documents.idle()
   await forgetKept(app)
   const bytes = new Map<string, Buffer>()
   for (const lang of ['', '/en'])
@@ -61,7 +63,7 @@ export async function frozenEdition(app: TestApp, number: number): Promise<Froze
   ))!
   const told: string[] = []
   const print = jest.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean(told.push(String(text))))
-  const code = await reportFromShell(app.context, ['verify', String(number)])
+  const code = await reportFromShell(app.context, app.config, ['verify', String(number)])
   print.mockRestore()
   return { bytes, ...row, verified: { code, told: told.join('') } }
 }

@@ -10,6 +10,7 @@ import { institutionToEdit, updateInstitution } from '../../src/registry/institu
 import { setProjectStatus } from '../../src/registry/project-editing'
 import { onEachEngine, startApp, type TestApp } from '../support/app'
 import { aUser, giveApp } from '../support/people'
+import { keptTallies, recountedTallies } from '../support/tallies'
 
 const MUNICIPALITIES = ['0173', '0350', '0573', '0615']
 
@@ -112,7 +113,23 @@ const step = fc.oneof(
       quotable: fc.boolean(),
     }),
   },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('edit' as const), which: fc.nat(), rating }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('edit' as const),
+      which: fc.nat(),
+      change: fc.record(
+        {
+          rating,
+          condition: fc.constantFrom<ConditionCode>('leadership', 'visibility', 'clarity'),
+          respondentRole: fc.constantFrom<RespondentRole>('leader', 'citizen', 'volunteer'),
+          observedOn: fc.constantFrom('2024-03-31', '2025-04-01', '2026-11-24'),
+          quotable: fc.boolean(),
+        },
+        { requiredKeys: [] },
+      ),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('withdraw' as const), which: fc.nat() }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('bin' as const), which: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('bring back' as const) }) },
@@ -153,7 +170,7 @@ onEachEngine((engine) => {
       )
       return experienceOf(services, actor, all[which % all.length]!.id)
     }
-    const rewrite = async (which: number, change: { rating?: Rating; quotable?: boolean }) => {
+    const rewrite = async (which: number, change: Extract<Step, { kind: 'edit' }>['change']) => {
       const { conditionCode, ...experience } = await pick(which)
       await updateExperience(services, actor, experience.projectId, experience.id, {
         ...experience,
@@ -171,7 +188,7 @@ onEachEngine((engine) => {
             version: 0,
           })
         case 'edit':
-          return rewrite(one.which, { rating: one.rating })
+          return rewrite(one.which, one.change)
         case 'withdraw':
           return rewrite(one.which, { quotable: false })
         case 'bin': {
@@ -201,6 +218,7 @@ onEachEngine((engine) => {
       fc.asyncProperty(step, async (one) => {
         await act(one)
         expect(asLines(await kept(app))).toEqual(await recount(app))
+        expect(await keptTallies(app.db)).toEqual(await recountedTallies(app.db))
       }),
       { numRuns: 70, endOnFailure: true },
     )

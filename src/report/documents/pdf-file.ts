@@ -21,7 +21,7 @@ import {
   type Style,
   type Words as Cell,
 } from '../../documents/pdf.js'
-import { figurePng } from '../../summary/figures/files.js'
+import { drawnFigure } from './figure-drawings.js'
 import type { DocumentFigure, Piece, ReportDocument, Step, Words } from './model.js'
 import { PdfLists } from './pdf-lists.js'
 import { sharesOf } from './table-shares.js'
@@ -54,7 +54,7 @@ async function putDocument(pdf: Pdf, document: ReportDocument, step: Step): Prom
   pdf.outline.addItem(title)
   const lists = new PdfLists(pdf, root)
   for (const piece of document.pieces) {
-    putPiece(pdf, root, lists, document, piece)
+    await putPiece(pdf, root, lists, document, piece)
     await step()
   }
   lists.close()
@@ -73,7 +73,13 @@ async function putDocument(pdf: Pdf, document: ReportDocument, step: Step): Prom
   pdf.end()
 }
 
-function putPiece(pdf: Pdf, root: Element, lists: PdfLists, document: ReportDocument, piece: Piece): void {
+async function putPiece(
+  pdf: Pdf,
+  root: Element,
+  lists: PdfLists,
+  document: ReportDocument,
+  piece: Piece,
+): Promise<void> {
   if (piece.kind !== 'item') lists.close()
   switch (piece.kind) {
     case 'heading':
@@ -93,7 +99,7 @@ function putPiece(pdf: Pdf, root: Element, lists: PdfLists, document: ReportDocu
       if (piece.by) put(pdf, root, 'P', { text: piece.by, lang: document.lang }, STYLES.note)
       return
     case 'figure':
-      putFigure(pdf, root, document, piece.figure)
+      putFigure(pdf, root, document, piece.figure, imageIn(pdf, await drawnFigure(piece.figure.svg)))
       return
   }
 }
@@ -132,7 +138,28 @@ function drawWords(pdf: Pdf, words: Words[], left: number): void {
   })
 }
 
-function putFigure(pdf: Pdf, root: Element, { lang, words }: ReportDocument, figure: DocumentFigure): void {
+/** What pdfkit makes of a picture's bytes. */
+type Image = Parameters<Pdf['image']>[0]
+const images = new WeakMap<Pdf, Map<Buffer, Image>>()
+
+/** A picture that stands in several places is in the file once. */
+function imageIn(pdf: Pdf, png: Buffer): Image {
+  const known = images.get(pdf) ?? new Map<Buffer, Image>()
+  images.set(pdf, known)
+  // The types have not heard of it.
+  const open = pdf as unknown as { openImage: (png: Buffer) => Image }
+  const image = known.get(png) ?? open.openImage(png)
+  known.set(png, image)
+  return image
+}
+
+function putFigure(
+  pdf: Pdf,
+  root: Element,
+  { lang, words }: ReportDocument,
+  figure: DocumentFigure,
+  image: Image,
+): void {
   const [width, height] = sizeOf(pdf, figure.svg)
   needRoom(pdf, Math.min(height + 60, pdf.page.height - 2 * MARGIN))
   const caption = pdf.struct('Caption', { lang: LANGUAGE[lang] })
@@ -140,7 +167,7 @@ function putFigure(pdf: Pdf, root: Element, { lang, words }: ReportDocument, fig
   say(`${figure.label}: ${figure.title}`, STYLES.heading2)
   const place = { bbox: [MARGIN, pdf.y, MARGIN + width, pdf.y + height], placement: 'Block' }
   const content = pdf.markStructureContent('Figure')
-  pdf.image(figurePng(figure.svg), MARGIN, pdf.y, { width, height })
+  pdf.image(image, MARGIN, pdf.y, { width, height })
   pdf.endMarkedContent()
   pdf.x = MARGIN
   pdf.y += height + 4

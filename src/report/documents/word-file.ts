@@ -14,7 +14,7 @@ import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import JSZip from 'jszip'
 import { LANGUAGE, PAGE, SOFT, footerOf, stylesIn, wordRun, wordTable } from '../../documents/word.js'
-import { figurePng } from '../../summary/figures/files.js'
+import { drawnFigure } from './figure-drawings.js'
 import type { Language } from '../../web/messages.js'
 import type { DocumentFigure, Piece, ReportDocument, Step, Words } from './model.js'
 import { sharesOf } from './table-shares.js'
@@ -36,7 +36,7 @@ export async function writeWord(document: ReportDocument, out: Writable, step: S
     }),
   ]
   for (const piece of document.pieces) {
-    children.push(...pieceOf(document, footnotes, piece))
+    children.push(...(await pieceOf(document, footnotes, piece)))
     await step()
   }
   children.push(
@@ -100,7 +100,7 @@ class Footnotes {
   }
 }
 
-function pieceOf(document: ReportDocument, footnotes: Footnotes, piece: Piece): (Paragraph | Table)[] {
+async function pieceOf(document: ReportDocument, footnotes: Footnotes, piece: Piece): Promise<(Paragraph | Table)[]> {
   switch (piece.kind) {
     case 'heading':
       return [new Paragraph({ heading: HEADING[piece.level], children: runsOf(footnotes, piece) })]
@@ -128,7 +128,7 @@ function pieceOf(document: ReportDocument, footnotes: Footnotes, piece: Piece): 
           : []),
       ]
     case 'figure':
-      return figureOf(document.lang, document.words.table, piece.figure)
+      return figureOf(document.lang, document.words.table, piece.figure, await drawnFigure(piece.figure.svg))
   }
 }
 
@@ -150,6 +150,7 @@ function figureOf(
   lang: Language,
   tableTitle: string,
   { label, title, caption, alt, svg, head, rows }: DocumentFigure,
+  data: Buffer,
 ): (Paragraph | Table)[] {
   const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!
   const ratio = Number(height) / Number(width)
@@ -161,7 +162,7 @@ function figureOf(
       children: [
         new ImageRun({
           type: 'png',
-          data: figurePng(svg),
+          data,
           transformation: { width: Math.round(wide), height: Math.round(wide * ratio) },
           altText: { name: label, title, description: alt },
         }),

@@ -29,32 +29,36 @@ export interface Part {
 export function countParts(tallies: VoiceTally[], keys: readonly string[], placeKnown: boolean): Part[] {
   const parts = [false, true].map((illustrative): Part => {
     const own = tallies.filter((tally) => tally.illustrative === illustrative)
+    const n = own.reduce((sum, tally) => sum + countOf(tally.distribution), 0)
+    // Where nothing is made up, there is no part of it to tell.
+    if (illustrative && n === 0) return { illustrative, n, rows: [] }
     const rows = rowsOf(own, keys)
     if (!illustrative) hide(rows, placeKnown)
-    return { illustrative, n: own.reduce((sum, tally) => sum + countOf(tally.distribution), 0), rows }
+    return { illustrative, n, rows }
   })
   const told = parts.filter((part) => part.n > 0)
   return told.length > 0 ? told : [parts[0]!]
 }
 
 function rowsOf(tallies: VoiceTally[], keys: readonly string[]): Counted[] {
-  const byPlace = new Map<string, Counted>()
-  const rows = [null, ...CONDITIONS].flatMap((condition) =>
-    keys.map((key): Counted => {
-      const row = { key, condition, distribution: none(), n: 0, withheld: 0, hidden: false }
-      byPlace.set(`${condition ?? ''} ${key}`, row)
-      return row
-    }),
+  const lines = new Map(
+    [null, ...CONDITIONS].map((condition) => [
+      condition,
+      keys.map((key): Counted => ({ key, condition, distribution: none(), n: 0, withheld: 0, hidden: false })),
+    ]),
   )
-  for (const { key, conditionCode, distribution, withheld } of tallies)
-    for (const condition of ['', conditionCode]) {
-      const row = byPlace.get(`${condition} ${key}`)
-      if (!row) continue
+  const places = new Map(keys.map((key, i) => [key, i]))
+  for (const { key, conditionCode, distribution, withheld } of tallies) {
+    const place = places.get(key)
+    if (place === undefined) continue
+    for (const condition of [null, conditionCode]) {
+      const row = lines.get(condition)![place]!
       distribution.forEach((n, i) => (row.distribution[i]! += n))
       row.n += countOf(distribution)
       row.withheld += withheld
     }
-  return rows
+  }
+  return [...lines.values()].flat()
 }
 
 /** Marks what may not be told, in the rows of a table whose sums by condition are told elsewhere. */

@@ -58,7 +58,7 @@ export function figureRoutes(context: AppContext): Router {
   router.get(`${HOME}/:name.png`, async (req, res) => {
     const figure = await figureOf(req)
     headersFor(res, 'png', figure.name)
-    res.send(figurePng(figure.svg()))
+    res.send(await figurePng(figure.svg()))
   })
 
   router.get(`${HOME}/:name.csv`, async (req, res) => {

@@ -178,7 +178,7 @@ function numbersOf(matrix: Matrix): FigureNumbers {
 }
 
 const cellsOf = (part: Part, line: Line): Counted[] => {
-  const own = part.rows.filter((row) => row.key === line.key)
+  const own = part.rows.filter((row) => row.key === line.key && row.condition !== null)
   return CONDITIONS.map((condition) => own.find((row) => row.condition === condition)!)
 }
 

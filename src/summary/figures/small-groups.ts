@@ -32,9 +32,7 @@ export function hideSmallGroups(
   untoldColumns: ReadonlySet<string> = new Set(),
 ): Hiding {
   const hiding: Hiding = { hidden: new Set(), untold: new Set(untold) }
-  for (const row of new Set(groups.map((group) => group.row))) {
-    if (tooFew(groups.filter((group) => group.row === row))) hiding.untold.add(row)
-  }
+  for (const [row, own] of byRow(groups)) if (tooFew(own)) hiding.untold.add(row)
   groups.forEach((group, i) => {
     const untoldLine = hiding.untold.has(group.row) || untoldColumns.has(group.column)
     if (tooFew([group]) || (untoldLine && group.n > 0)) hiding.hidden.add(i)
@@ -53,6 +51,16 @@ function tooFew(groups: readonly Group[]): boolean {
   return oneRow && few(sum(groups, 'withheld'))
 }
 
+function byRow(groups: readonly Group[]): Map<string, Group[]> {
+  const rows = new Map<string, Group[]>()
+  for (const group of groups) {
+    const own = rows.get(group.row)
+    if (own) own.push(group)
+    else rows.set(group.row, [group])
+  }
+  return rows
+}
+
 const sum = (groups: readonly Group[], of: 'n' | 'withheld'): number => groups.reduce((n, group) => n + group[of], 0)
 
 /**
@@ -62,15 +70,14 @@ const sum = (groups: readonly Group[], of: 'n' | 'withheld'): number => groups.r
  */
 function workedOut(groups: readonly Group[], { hidden, untold }: Hiding, columns: string[]): Group[] | null {
   const dark = [...hidden].map((i) => groups[i]!)
-  const byRow = new Map<string, Group[]>()
-  for (const group of dark) byRow.set(group.row, [...(byRow.get(group.row) ?? []), group])
-  for (const [row, own] of byRow) if (!untold.has(row) && tooFew(own)) return own
+  const rows = byRow(dark)
+  for (const [row, own] of rows) if (!untold.has(row) && tooFew(own)) return own
   for (let set = 1; set < 2 ** columns.length; set++) {
     const chosen = new Set(columns.filter((_, i) => set & (1 << i)))
     const inside: Group[] = []
     const outside: Group[] = []
     let reachesUntold = false
-    for (const [row, own] of byRow) {
+    for (const [row, own] of rows) {
       const within = own.filter((group) => chosen.has(group.column))
       if (within.length === 0) continue
       if (untold.has(row)) reachesUntold = true
