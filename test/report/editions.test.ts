@@ -306,7 +306,7 @@ onEachEngine((engine) => {
     const [other] = await experiences(app, `e."quotable" = TRUE AND e."id" <> ${id}`, 1)
     await write(writers, 'conclusion', `En siger »${said}« [@e${id}].\n\n> [@e${id}]\n\n> [@e${other!.id}]`)
     await sign(app, writers)
-    expect((await publish(writers, 'Fjerde udgave')).headers.location).toBe('/rapport/4')
+    expect((await publish(writers, 'Fjerde udgave')).headers.location).toBe(`${HOME}/udgaver/4/filer`)
     const { text } = await app.visitor.get('/rapport/4')
     expect(text.match(/Thyra Ærø-Kvistgård/g)!.length).toBeGreaterThan(2)
     const sealed = await app.db.read.all('SELECT "content", "contentHash" FROM "report_edition" ORDER BY "id"')
