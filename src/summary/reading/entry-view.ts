@@ -38,11 +38,12 @@ export function shownEntry(entry: Entry, tree: CodeTree, { t, url, date }: ViewT
   }
 }
 
-function shownCite({ id }: Entry, { key, title, cited }: Citing, { t, url }: Pick<ViewTools, 't' | 'url'>) {
+function shownCite({ id }: Entry, { key, title, href, cited }: Citing, { t, url }: Pick<ViewTools, 't' | 'url'>) {
   const values = { ref: `e${id}`, title, titled: title ? 'yes' : 'no' }
   return {
     action: url(`/opsamling/laes/${id}/henvis`),
     key,
+    back: url(href),
     done: cited.has(`e${id}`) ? t('summary.cite.done', values) : null,
     label: t('summary.cite', values),
     more: t('summary.cite.more', values),

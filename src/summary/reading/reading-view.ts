@@ -29,8 +29,15 @@ export async function readingModel(services: Services, tools: ViewTools, { query
   const { belaeg, ...chosen } = query
   const to = (place: Partial<ReadingQuery>) => url(`${READING}?${readingAddress(query, place)}`)
   const [leftQuery, leftAt] = left.split('#')
+  const filters = await filtersOf(services, tools, query, tree)
   return {
-    filters: await filtersOf(services, tools, query, tree),
+    filters,
+    // Who picks evidence has come for the entries, past what was chosen on the way.
+    filterOpen: readingAddress(chosen) !== '' && citing === null,
+    chosen: [
+      ...(chosen.q ? [`»${chosen.q}«`] : []),
+      ...filters.flatMap(({ value, options }) => options.find((one) => value && one.value === value)?.label ?? []),
+    ],
     citing: citing && citingView(tools, citing),
     citingGone: belaeg !== undefined && citing === null,
     query: {
