@@ -160,11 +160,13 @@ function putFigure(
   figure: DocumentFigure,
   image: Image,
 ): void {
-  const [width, height] = sizeOf(pdf, figure.svg)
-  needRoom(pdf, Math.min(height + 60, pdf.page.height - 2 * MARGIN))
+  const title = `${figure.label}: ${figure.title}`
+  const around = heightOf(pdf, title, STYLES.heading2) + heightOf(pdf, figure.caption, CAPTION) + 8
+  const [width, height] = sizeOf(pdf, figure.svg, around)
+  needRoom(pdf, height + around)
   const caption = pdf.struct('Caption', { lang: LANGUAGE[lang] })
   const say = (text: string, style: Style) => addDrawn(pdf, caption, 'Caption', style, () => drawText(pdf, text))
-  say(`${figure.label}: ${figure.title}`, STYLES.heading2)
+  say(title, STYLES.heading2)
   const place = { bbox: [MARGIN, pdf.y, MARGIN + width, pdf.y + height], placement: 'Block' }
   const content = pdf.markStructureContent('Figure')
   pdf.image(image, MARGIN, pdf.y, { width, height })
@@ -193,11 +195,18 @@ function putNumbers(
   })
 }
 
-/** As wide as the page, but no higher than fits on one with its title. */
-function sizeOf(pdf: Pdf, svg: string): [number, number] {
+const heightOf = (pdf: Pdf, text: string, { font, size, before, after }: Style): number =>
+  before +
+  pdf
+    .font(font)
+    .fontSize(size)
+    .heightOfString(text, { width: widthOf(pdf), lineGap: 2 }) +
+  after
+
+/** As wide as the page, but no higher than fits on one with its title and what it counts. */
+function sizeOf(pdf: Pdf, svg: string, around: number): [number, number] {
   const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!
   const ratio = Number(height) / Number(width)
-  const most = pdf.page.height - 2 * MARGIN - 60
-  const wide = Math.min(widthOf(pdf), most / ratio)
+  const wide = Math.min(widthOf(pdf), (pdf.page.height - 2 * MARGIN - around) / ratio)
   return [wide, wide * ratio]
 }
