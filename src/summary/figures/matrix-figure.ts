@@ -177,8 +177,16 @@ function numbersOf(matrix: Matrix): FigureNumbers {
   }
 }
 
-const cellsOf = (part: Part, line: Line): Counted[] => {
-  const own = part.rows.filter((row) => row.key === line.key && row.condition !== null)
+const byKey = new WeakMap<Part, Map<string, Counted[]>>()
+
+/** A part has many more rows than are shown: they are looked through once. */
+function cellsOf(part: Part, line: Line): Counted[] {
+  let rows = byKey.get(part)
+  if (!rows) {
+    byKey.set(part, (rows = new Map<string, Counted[]>()))
+    for (const row of part.rows) if (row.condition !== null) rows.set(row.key, [...(rows.get(row.key) ?? []), row])
+  }
+  const own = rows.get(line.key)!
   return CONDITIONS.map((condition) => own.find((row) => row.condition === condition)!)
 }
 
