@@ -51,7 +51,8 @@ export async function floods(server, db, dataDir) {
     }
     await Promise.all(Array.from({ length: AT_ONCE }, visitor))
     const seconds = (performance.now() - start) / 1000
-    const mails = await mailsTo(dataDir, mailbox(0).split('@')[1])
+    await settled(db)
+    const mails = mailsTo(dataDir, mailbox(0).split('@')[1])
     const fullest = Math.max(0, ...mails.values())
     console.log(
       `  ${SIGN_UPS} sign-ups, ${name}: ${JSON.stringify(statuses)} in ${seconds.toFixed(0)} s; ${mails.size} mailboxes got mail, at most ${fullest}`,
@@ -70,16 +71,16 @@ const mailFiles = (dataDir) => {
   return fs.existsSync(folder) ? fs.readdirSync(folder) : []
 }
 
-/** How many mails each mailbox of a domain got, whatever was put after a +; once no more come. */
-async function mailsTo(dataDir, domain) {
-  let files = []
-  for (let last = -1; files.length !== last;) {
-    last = files.length
-    await new Promise((done) => setTimeout(done, 2000))
-    files = mailFiles(dataDir)
-  }
+/** Waits until what came is carried out, and every mail that is owed is sent. */
+async function settled(db) {
+  const open = `SELECT (SELECT count(*) FROM "sign_up_request") + (SELECT count(*) FROM "subscriber" WHERE "owedMail" IS NOT NULL) AS "n"`
+  while (Number((await db.all(open))[0].n) > 0) await new Promise((done) => setTimeout(done, 1000))
+}
+
+/** How many mails each mailbox of a domain got, whatever was put after a +. */
+function mailsTo(dataDir, domain) {
   const mails = new Map()
-  for (const file of files) {
+  for (const file of mailFiles(dataDir)) {
     const to = /^To: *(\S+)/im.exec(fs.readFileSync(path.join(dataDir, 'mail', file), 'utf8'))[1]
     if (!to.endsWith(`@${domain}`)) continue
     const mailbox = to.replace(/\+[^@]*/, '')
