@@ -281,6 +281,8 @@ test('the edition prints as a whole, without what only a screen has a use for', 
       .evaluateAll((all) => all.filter((element) => element.checkVisibility()).map((element) => element.outerHTML))
   expect(await shown('nav.site-nav, .breadcrumb, form, button, .skip-link, .paragraph-link')).toEqual([])
   expect(await shown('.report-figure svg')).toHaveLength(FIGURES.length)
+  expect(await shown('.report-figure table')).toHaveLength(FIGURES.length)
+  expect(await shown('.report-figure summary')).toEqual([])
   expect(await reader.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PAPER)
   // Pictures and evidence are on the paper from edge to edge.
   const right = await reader.page
