@@ -116,6 +116,12 @@ describe('an edition to take along', () => {
     expect(body!.match(/<w:footnoteReference /g)).toHaveLength(4)
     expect(notes).toContain(quoted.slice(0, 30))
     expect(body!.match(/<wp:docPr [^>]*descr="[^"]{40,}"/g)).toHaveLength(1)
+    // Depth and list of each item: two lists, one inside the other.
+    const items = [...body!.matchAll(/<w:ilvl w:val="(\d)"\/><w:numId w:val="(\d+)"\/>/g)].map((found) =>
+      found.slice(1),
+    )
+    expect(items.map(([depth]) => depth)).toEqual(['0', '1', '1', '0'])
+    expect(new Set(items.map(([, list]) => list)).size).toBe(2)
     expect(body! + notes!).not.toContain(closed.slice(0, 40))
   })
 
@@ -124,6 +130,9 @@ describe('an edition to take along', () => {
     expect(html).not.toMatch(/<script|<link|src=|url\(/)
     expect(html).toContain(
       'Noget &amp; &lt;andet&gt; står <em>her</em><sup><a href="#belaeg-1">1</a>, <a href="#belaeg-2">2</a></sup>',
+    )
+    expect(html).toMatch(
+      /<ul><li[^>]*>Et punkt.*<ol><li[^>]*>Under det<\/li><li[^>]*>Og mere under<\/li><\/ol><\/li><li[^>]*>Et til<\/li><\/ul>/,
     )
     const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
     expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([])

@@ -22,7 +22,7 @@ export function writeHtml(document: ReportDocument): Buffer {
       `<body><header><h1 lang="da">${escapeMarkup(title)}</h1><p>${escapeMarkup(facts)}</p></header>`,
       `<nav aria-labelledby="indhold"><h2 id="indhold">${escapeMarkup(words.contents)}</h2><ol>${contents.join('')}<li><a href="#belaeg">${escapeMarkup(notesTitle)}</a></li></ol></nav><main>`,
       ...grouped(document.pieces).map((piece) =>
-        Array.isArray(piece) ? listHtml(piece) : pieceHtml(piece, places, words.table),
+        Array.isArray(piece) ? listsHtml(piece) : pieceHtml(piece, places, words.table),
       ),
       `<h2 id="belaeg">${escapeMarkup(notesTitle)}</h2><ol>`,
       ...document.notes.map(
@@ -35,22 +35,36 @@ export function writeHtml(document: ReportDocument): Buffer {
 
 type Item = Extract<Piece, { kind: 'item' }>
 
-/** Items that follow each other are one list. */
+/** Items that follow each other stand together. */
 function grouped(pieces: Piece[]): (Exclude<Piece, Item> | Item[])[] {
   const groups: (Exclude<Piece, Item> | Item[])[] = []
   for (const piece of pieces) {
     const last = groups.at(-1)
     if (piece.kind !== 'item') groups.push(piece)
-    else if (Array.isArray(last) && (last[0]!.number === null) === (piece.number === null) && piece.number !== 1)
-      last.push(piece)
+    else if (Array.isArray(last)) last.push(piece)
     else groups.push([piece])
   }
   return groups
 }
 
-function listHtml(items: Item[]): string {
-  const tag = items[0]!.number === null ? 'ul' : 'ol'
-  return `<${tag}>${items.map((item) => `<li lang="${item.lang}">${wordsHtml(item.words)}</li>`).join('')}</${tag}>`
+/** Items as lists, those that stand deeper inside the one before them. */
+function listsHtml(items: Item[]): string {
+  const lists: { ordered: boolean; entries: { item: Item; inner: Item[] }[] }[] = []
+  for (const item of items) {
+    const last = lists.at(-1)
+    if (last && item.depth > items[0]!.depth) last.entries.at(-1)!.inner.push(item)
+    else if (last?.ordered === (item.number !== null) && item.number !== 1) last.entries.push({ item, inner: [] })
+    else lists.push({ ordered: item.number !== null, entries: [{ item, inner: [] }] })
+  }
+  return lists
+    .map(({ ordered, entries }) => {
+      const tag = ordered ? 'ol' : 'ul'
+      const html = entries.map(
+        ({ item, inner }) => `<li lang="${item.lang}">${wordsHtml(item.words)}${listsHtml(inner)}</li>`,
+      )
+      return `<${tag}>${html.join('')}</${tag}>`
+    })
+    .join('')
 }
 
 function pieceHtml(piece: Exclude<Piece, Item>, places: Map<Piece, string>, table: string): string {

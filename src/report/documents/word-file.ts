@@ -18,6 +18,7 @@ import { drawnFigure } from './figure-drawings.js'
 import type { Language } from '../../web/messages.js'
 import type { DocumentFigure, Piece, ReportDocument, Step, Words } from './model.js'
 import { sharesOf } from './table-shares.js'
+import { NUMBERING, WordLists } from './word-lists.js'
 
 const HEADING = { 2: HeadingLevel.HEADING_1, 3: HeadingLevel.HEADING_2, 4: HeadingLevel.HEADING_3 }
 /** In pixels: the width between the margins. */
@@ -25,7 +26,7 @@ const PICTURE_WIDTH = 600
 const HIGHEST = 820
 
 export async function writeWord(document: ReportDocument, out: Writable, step: Step): Promise<void> {
-  const footnotes = new Footnotes(document)
+  const [footnotes, lists] = [new Footnotes(document), new WordLists()]
   const children: (Paragraph | Table)[] = [
     new Paragraph({ heading: HeadingLevel.TITLE, children: [wordRun({ text: document.title, lang: 'da' })] }),
     new Paragraph({ children: [wordRun({ text: document.facts, lang: document.lang })] }),
@@ -36,7 +37,7 @@ export async function writeWord(document: ReportDocument, out: Writable, step: S
     }),
   ]
   for (const piece of document.pieces) {
-    children.push(...(await pieceOf(document, footnotes, piece)))
+    children.push(...(await pieceOf(document, { footnotes, lists }, piece)))
     await step()
   }
   children.push(
@@ -56,6 +57,7 @@ export async function writeWord(document: ReportDocument, out: Writable, step: S
       creator: document.publisher,
       lastModifiedBy: 'Frivilligregistret',
       styles: stylesIn(document.lang),
+      numbering: NUMBERING,
       footnotes: footnotes.all,
       sections: [{ properties: { page: PAGE }, footers: { default: footerOf(document) }, children }],
     }),
@@ -100,21 +102,23 @@ class Footnotes {
   }
 }
 
-async function pieceOf(document: ReportDocument, footnotes: Footnotes, piece: Piece): Promise<(Paragraph | Table)[]> {
+interface Parts {
+  footnotes: Footnotes
+  lists: WordLists
+}
+
+async function pieceOf(
+  document: ReportDocument,
+  { footnotes, lists }: Parts,
+  piece: Piece,
+): Promise<(Paragraph | Table)[]> {
   switch (piece.kind) {
     case 'heading':
       return [new Paragraph({ heading: HEADING[piece.level], children: runsOf(footnotes, piece) })]
     case 'paragraph':
       return [new Paragraph({ children: runsOf(footnotes, piece) })]
-    case 'item': {
-      const mark = piece.number === null ? '•\u00a0' : `${piece.number}.\u00a0`
-      return [
-        new Paragraph({
-          indent: { left: 360 * (piece.depth + 1), hanging: 280 },
-          children: [new TextRun(mark), ...runsOf(footnotes, piece)],
-        }),
-      ]
-    }
+    case 'item':
+      return [new Paragraph({ numbering: lists.placeOf(piece), children: runsOf(footnotes, piece) })]
     case 'quote':
       return [
         new Paragraph({ indent: { left: 480 }, keepNext: piece.by !== null, children: runsOf(footnotes, piece) }),
