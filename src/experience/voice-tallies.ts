@@ -56,7 +56,7 @@ export async function keepVoices(tx: Tx, projectIds: readonly number[]): Promise
     const list = placeholders(ids)
     // An institution's change counts its projects too: each must see what the other left.
     if (tx.engine === 'postgres')
-      await tx.all(`SELECT "id" FROM "project" WHERE "id" IN (${list}) ORDER BY "id" FOR UPDATE`, ids)
+      await tx.all(`SELECT "id" FROM "project" WHERE "id" IN (${list}) ORDER BY "id" FOR NO KEY UPDATE`, ids)
     const projects = await tx.all<ProjectRow>(
       `SELECT p."id", p."status", p."voices", p."municipalityCode", i."type" AS "institutionType"
        FROM "project" p JOIN "institution" i ON i."id" = p."institutionId" WHERE p."id" IN (${list})`,
