@@ -15,7 +15,7 @@ import { hasWork } from './sending-state.js'
 export type ToSender = { say: 'wake' | 'idle' | 'stop' | 'turn' }
 export type FromSender = { say: TurnWord | 'idle' | 'stopped' }
 
-const LIMITS = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 16 }
+const LIMITS = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 4 }
 /** What was planned begins, and a thread that died comes again, after so long at most. */
 const LOOK_EVERY_MS = 15_000
 
