@@ -10,14 +10,13 @@ import os from 'node:os'
 import path from 'node:path'
 import { parse } from 'csv-parse/sync'
 import JSZip from 'jszip'
-import { changingProjects } from '../../src/registry/keep-project'
 import { verifyPackage } from '../../src/report/package/verify'
 import { openSite, type Site, type Visitor } from '../support/browser'
 import { fetchFile } from '../support/files'
 import { readWord } from '../support/docx'
 import { readPdf } from '../support/pdf'
 import { aUser } from '../support/people'
-import { experiences, HOME } from '../report/support'
+import { experiences, HOME, mostlyRegistered } from '../report/support'
 import { logIn } from './log-in'
 import { takePicture } from './pictures'
 import { pathIn } from './public-pages'
@@ -50,15 +49,7 @@ beforeAll(async () => {
   ;[anna, bo, reader] = [await site.visitor(), await site.visitor(), await site.visitor()]
   await logIn(site, anna, await aUser(site.app, 'consultant', [], 'anna@example.dk'))
   await logIn(site, bo, await aUser(site.app, 'consultant', [], 'bo@example.dk'))
-  // Most of what the seeds hold is made up: here two thirds of it are not, so that there are both, and something to hide.
-  await site.app.db.write(async (tx) => {
-    const projects = await tx.all<{ id: number }>('SELECT "id" FROM "project"')
-    await changingProjects(
-      tx,
-      projects.map(({ id }) => id),
-      () => tx.run(`UPDATE "experience" SET "provenance" = 'registered' WHERE "id" % 3 <> 0`),
-    )
-  })
+  await mostlyRegistered(site.app)
   const rows = await site.app.db.read.all<{ id: number; kind: string }>('SELECT "id", "kind" FROM "report_section"')
   sections = new Map(rows.map(({ id, kind }) => [kind, id]))
 })

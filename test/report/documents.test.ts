@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import JSZip from 'jszip'
-import { changingProjects } from '../../src/registry/keep-project'
 import { verifyPackage } from '../../src/report/package/verify'
 import { startApp, type TestApp } from '../support/app'
 import { readWord } from '../support/docx'
 import { fetchFile } from '../support/files'
 import { readPdf, type ReadPdf } from '../support/pdf'
-import { HOME, experiences, press, publish, sign, write, writersIn, type Writers } from './support'
+import { HOME, experiences, mostlyRegistered, press, publish, sign, write, writersIn, type Writers } from './support'
 
 const OTHER = 'Noget & <andet>'
 
@@ -31,15 +30,7 @@ describe('an edition to take along', () => {
     quoted = one!.observation
     cited = `e${one!.id}`
     closed = two!.observation
-    // Most of what the seeds hold is made up: here two thirds of it are not, so that there is something to hide.
-    await app.db.write(async (tx) => {
-      const projects = await tx.all<{ id: number }>('SELECT "id" FROM "project"')
-      await changingProjects(
-        tx,
-        projects.map(({ id }) => id),
-        () => tx.run(`UPDATE "experience" SET "provenance" = 'registered' WHERE "id" % 3 <> 0`),
-      )
-    })
+    await mostlyRegistered(app)
     await write(
       writers,
       'conclusion',

@@ -1,5 +1,6 @@
 /** A report that is written, signed and published as its users do it. */
 import JSZip from 'jszip'
+import { changingProjects } from '../../src/registry/keep-project'
 import { DOWNLOADS } from '../../src/report/documents/downloads'
 import { reportFromShell } from '../../src/report/package/shell'
 import type { TestApp } from '../support/app'
@@ -111,3 +112,14 @@ export const experiences = (app: TestApp, where: string, most: number) =>
     `SELECT e."id", e."projectId", e."observation", p."municipalityCode" FROM "experience" e JOIN "project" p ON p."id" = e."projectId"
      WHERE p."status" = 'published' AND ${where} ORDER BY e."id" LIMIT ${most}`,
   )
+
+/** Most of what the seeds hold is made up: after this two thirds of it are not, so that there are both, and something to hide. */
+export const mostlyRegistered = (app: TestApp): Promise<void> =>
+  app.db.write(async (tx) => {
+    const projects = await tx.all<{ id: number }>('SELECT "id" FROM "project"')
+    await changingProjects(
+      tx,
+      projects.map(({ id }) => id),
+      () => tx.run(`UPDATE "experience" SET "provenance" = 'registered' WHERE "id" % 3 <> 0`),
+    )
+  })

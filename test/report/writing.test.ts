@@ -1,8 +1,6 @@
-import { changingProjects } from '../../src/registry/keep-project'
 import { startApp, loggedText, onEachEngine, type TestApp } from '../support/app'
 import { aUser, fieldValue, fillIn, HORSENS, loggedIn, tokenIn, type Agent, type FormBody } from '../support/people'
-
-const HOME = '/opsamling/rapport'
+import { HOME, mostlyRegistered } from './support'
 
 onEachEngine((engine) => {
   let app: TestApp
@@ -313,14 +311,7 @@ onEachEngine((engine) => {
       `Af dens rækker (n = ${projects}) har ${well} en median på mindst 4 og`,
     )
     // What is made up counts only where there is nothing else.
-    await app.db.write(async (tx) => {
-      const projects = await tx.all<{ id: number }>('SELECT "id" FROM "project"')
-      await changingProjects(
-        tx,
-        projects.map(({ id }) => id),
-        () => tx.run(`UPDATE "experience" SET "provenance" = 'registered' WHERE "id" % 3 <> 0`),
-      )
-    })
+    await mostlyRegistered(app)
     expect(await told('Alle bakker op.\n\n![figur: betingelser]')).toContain(
       against('betingelser', await ratings('TRUE', 'registered')),
     )
