@@ -64,7 +64,8 @@ export function openPdf({ title, subject, lang, madeAt }: PdfHead): Pdf {
     lang: LANGUAGE[lang],
     displayTitle: true,
     autoFirstPage: false,
-    font: path.join(FONT_FOLDER, 'IBMPlexSans-Regular.ttf'),
+    // Of its own pdfkit would open a font that is not ours, and then ours anew for each line that is set in it.
+    font: '',
     info: {
       Title: new XmlText(title) as string,
       Subject: new XmlText(subject) as string,
@@ -75,6 +76,7 @@ export function openPdf({ title, subject, lang, madeAt }: PdfHead): Pdf {
   pdf.registerFont('regular', fontFile('Regular'))
   pdf.registerFont('bold', fontFile('SemiBold'))
   pdf.registerFont('italic', fontFile('Italic'))
+  pdf.font('regular')
   leaveRoomForFooters(pdf)
   pdf.addPage()
   return pdf
