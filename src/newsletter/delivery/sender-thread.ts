@@ -15,7 +15,11 @@ import { hasWork } from './sending-state.js'
 export type ToSender = { say: 'wake' | 'idle' | 'stop' | 'turn' }
 export type FromSender = { say: TurnWord | 'idle' | 'stopped' }
 
-const LIMITS = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 4 }
+/**
+ * A mail is some hundred kilobytes of short life. With little room for the young, half of the time goes into collecting
+ * what is on its way anyway, by helpers of V8 that take the processor from who asks for a page.
+ */
+const LIMITS = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 48 }
 /** What was planned begins, and a thread that died comes again, after so long at most. */
 const LOOK_EVERY_MS = 15_000
 

@@ -19,7 +19,9 @@ const tell = (say: FromSender['say']) => server.postMessage({ say } satisfies Fr
 const turns = takeTurns(tell)
 const { log, flush } = openLog(config)
 
-const opened = openDatabase(config, turns.lane).then((db) => {
+const opened = openDatabase(config, turns.lane).then(async (db) => {
+  // It writes a few rows at a time, and beside each other: more of a large database need not be at hand.
+  if (db.engine === 'sqlite') await db.dataSource.query('PRAGMA cache_size = -4096')
   const mailer = openMailer(config, config.newsletter.connections)
   return { db, mailer, sender: newsletterSender({ db, clock: systemClock, log, mailer, config }) }
 })
