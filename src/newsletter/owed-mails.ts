@@ -52,16 +52,31 @@ export const owedMails = (parts: OwedMailParts): Sending =>
     pausesMs: PAUSES_MS,
   })
 
-/** @returns whether there may be more @throws what keeps all mails from being sent */
+/** Sign-ups and mails take turns: in a flood, the first get their mail while the last still wait to be carried out. */
 async function sendBatch(parts: OwedMailParts, stopped: () => boolean): Promise<boolean> {
-  await takeSignUps(parts, stopped)
+  const moreSignUps = await takeSignUps(parts)
   await tendUnconfirmed(parts)
   const open = await parts.db.read.all<{ id: number }>(
     `SELECT "id" FROM "subscriber" WHERE "owedMail" IS NOT NULL AND ("claimedUntil" IS NULL OR "claimedUntil" <= ?)
      ORDER BY "mailTries", "id" LIMIT ?`,
     [parts.clock.now(), BATCH],
   )
-  const waiting = open.map(({ id }) => id)
+  try {
+    await sendAll(
+      parts,
+      open.map(({ id }) => id),
+      stopped,
+    )
+  } catch (error) {
+    // They need no mail server.
+    while (!stopped() && (await takeSignUps(parts)));
+    throw error
+  }
+  return moreSignUps || open.length === BATCH
+}
+
+/** @throws what keeps all mails from being sent */
+async function sendAll(parts: OwedMailParts, waiting: number[], stopped: () => boolean): Promise<void> {
   const sendInTurn = async (): Promise<void> => {
     for (let id = waiting.shift(); id !== undefined && !stopped(); id = waiting.shift()) await sendOne(parts, id)
   }
@@ -75,7 +90,6 @@ async function sendBatch(parts: OwedMailParts, stopped: () => boolean): Promise<
   )
   const failed = ends.find((end) => end.status === 'rejected')
   if (failed) throw failed.reason
-  return open.length === BATCH
 }
 
 async function sendOne(parts: OwedMailParts, id: number): Promise<void> {

@@ -56,16 +56,12 @@ interface RequestRow {
   at: string
 }
 
-const BATCH = 100
+const BATCH = 50
 
-/** Carries out all that wait; more than one instance may. */
-export async function takeSignUps(parts: SubscriptionParts, stopped: () => boolean = () => false): Promise<void> {
-  while (!stopped() && (await takeBatch(parts)) === BATCH);
-}
-
-async function takeBatch(parts: SubscriptionParts): Promise<number> {
+/** Carries out some of what waits, in the order it came; more than one instance may. @returns whether there may be more */
+export async function takeSignUps(parts: SubscriptionParts): Promise<boolean> {
   const waiting = await parts.db.read.one('SELECT "id" FROM "sign_up_request" LIMIT 1')
-  if (!waiting) return 0
+  if (!waiting) return false
   return parts.db.write(async (tx) => {
     const rows = await tx.all<RequestRow>(
       `DELETE FROM "sign_up_request" WHERE "id" IN (SELECT "id" FROM "sign_up_request" ORDER BY "id" LIMIT ${BATCH})
@@ -75,7 +71,7 @@ async function takeBatch(parts: SubscriptionParts): Promise<number> {
       if (await mayMail(tx, parts.clock.now(), row.email))
         await carryOut(tx, parts, { ...row, choices: JSON.parse(choices) as Choices })
     }
-    return rows.length
+    return rows.length === BATCH
   })
 }
 

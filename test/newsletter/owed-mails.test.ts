@@ -3,13 +3,23 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { simpleParser, type AddressObject } from 'mailparser'
 import type { Engine } from '../../src/database/database'
-import { signUp as signUpAgain } from '../../src/newsletter/sign-up-requests'
+import { signUp as putAside } from '../../src/newsletter/sign-up-requests'
 import { confirm } from '../../src/newsletter/subscriptions'
 import { TOPICS } from '../../src/newsletter/topics'
 import { loggedText, onEachEngine, startApp, type TestApp } from '../support/app'
 import { freshPlace } from '../support/databases'
 import { startMailServer, type MailServer } from '../support/mail-server'
 import { linkIn, signUp } from './sign-up'
+
+/** As the form does, without waking who carries it out. */
+const signUpBehind = ({ context }: TestApp, email: string) =>
+  putAside(context, {
+    email,
+    language: 'da',
+    choices: { topics: [...TOPICS], municipalities: [] },
+    source: '/nyhedsbrev',
+    consent: { text: 'Ja tak', language: 'da' },
+  })
 
 onEachEngine((engine: Engine) => {
   let app: TestApp
@@ -91,13 +101,7 @@ onEachEngine((engine: Engine) => {
     mails.whileTakingNext(async () => {
       const [mail] = await mails.parsed()
       await confirm(app.context, linkIn(mail!, 'bekraeft').split('/').at(-1)!)
-      await signUpAgain(app.context, {
-        email,
-        language: 'da',
-        choices: { topics: [...TOPICS], municipalities: [] },
-        source: '/nyhedsbrev',
-        consent: { text: 'Ja tak', language: 'da' },
-      })
+      await signUpBehind(app, email)
     })
     await signUp(app, email)
     app.context.owedMails.wake()
@@ -107,6 +111,33 @@ onEachEngine((engine: Engine) => {
       'Bekræft din tilmelding til nyhedsbrevet',
       'Du får allerede nyhedsbrevet',
     ])
+  })
+
+  const signUpMany = async (at: TestApp, count: number): Promise<void> => {
+    for (let n = 0; n < count; n++) await signUpBehind(at, `mange${n}@example.dk`)
+  }
+  const waiting = async (at: TestApp) =>
+    (await at.db.read.one<{ n: number }>('SELECT count(*) AS "n" FROM "sign_up_request"'))!.n
+
+  test('in a flood of sign-ups the first get their mail while the last still wait for their turn', async () => {
+    await signUpMany(app, 51)
+    let waited = 0
+    mails.whileTakingNext(async () => {
+      waited = await waiting(app)
+    })
+    app.context.owedMails.wake()
+    await app.context.owedMails.idle()
+    expect(waited).toBe(1)
+    expect(new Set((await mails.parsed()).map((mail) => (mail.to as AddressObject).text)).size).toBe(51)
+  })
+
+  test('sign-ups are carried out while the mail server is down', async () => {
+    const without = await startApp(engine, { smtpUrl: 'smtp://127.0.0.1:1' })
+    await signUpMany(without, 101)
+    without.context.owedMails.wake()
+    await without.context.owedMails.idle()
+    expect(await waiting(without)).toBe(0)
+    await without.close()
   })
 
   test('without a mail server mails are files that a mail program opens', async () => {
