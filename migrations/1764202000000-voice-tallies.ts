@@ -52,7 +52,8 @@ const countProjects = `UPDATE "project" SET "voices" = coalesce((
       FROM "experience" e WHERE e."projectId" = "project"."id" GROUP BY 1, 2, 3, 4, 5) AS c), '')
   WHERE "status" = 'published'`
 
-const sumVoices = `INSERT INTO "voice_tally" ("dimension", "key", "conditionCode", "illustrative", "rating", "count", "withheld")
+/** Of published projects' experiences. */
+export const sumVoices = `INSERT INTO "voice_tally" ("dimension", "key", "conditionCode", "illustrative", "rating", "count", "withheld")
   SELECT d.column1, CASE d.column1 WHEN 'all' THEN '' WHEN 'municipality' THEN c."municipalityCode" WHEN 'type' THEN c."type"
       WHEN 'role' THEN c."respondentRole" WHEN 'year' THEN substr(c."quarter", 1, 4) ELSE c."quarter" END,
     c."conditionCode", c."illustrative" = 1, c."rating", sum(c."count"), sum(c."withheld")

@@ -34,6 +34,7 @@ import { NewsletterQuotes1764310001000 } from './1764310001000-newsletter-quotes
 import { NewsletterClicks1764310002000 } from './1764310002000-newsletter-clicks.js'
 import { SuppressionKey1764310003000 } from './1764310003000-suppression-key.js'
 import { ReportDocuments1764320000000 } from './1764320000000-report-documents.js'
+import { TallyByGroup1764350000000 } from './1764350000000-tally-by-group.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -71,4 +72,5 @@ export const migrations = [
   NewsletterClicks1764310002000,
   SuppressionKey1764310003000,
   ReportDocuments1764320000000,
+  TallyByGroup1764350000000,
 ]

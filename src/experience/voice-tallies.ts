@@ -23,23 +23,26 @@ export interface VoiceTally {
   withheld: number
 }
 
-/** All that is kept of one dimension: rows come together in the database, for it costs a fraction of what reading them does. */
-const TALLIES = `SELECT "key", "conditionCode", "illustrative", sum("withheld") AS "withheld",
-    ${RATINGS.map((rating) => `sum(CASE WHEN "rating" = ${rating} THEN "count" ELSE 0 END) AS "r${rating}"`).join(', ')}
-  FROM "voice_tally" WHERE "dimension" = ? GROUP BY "key", "conditionCode", "illustrative" ORDER BY "key"`
+/** A group's counts, one for each rating. */
+const COUNTS = RATINGS.map((rating) => `r${rating}` as const)
 
-type TallyRow = Omit<VoiceTally, 'illustrative' | 'distribution'> & { illustrative: boolean | number } & Record<
-    `r${1 | 2 | 3 | 4 | 5}`,
-    number
-  >
+/** All of a dimension as one text, a list that JSON can read: one row costs a fraction of hundreds. Keys hold no quotes. */
+const TALLIES = `SELECT string_agg('["' || "key" || '","' || "conditionCode" || '",' ||
+    ${['CASE WHEN "illustrative" THEN 1 ELSE 0 END', ...COUNTS.map((name) => `"${name}"`), '"withheld"'].join(` || ',' || `)} || ']', ',') AS "rows"
+  FROM "voice_tally" WHERE "dimension" = ?`
+
+type TallyRow = [string, ConditionCode, 0 | 1, number, number, number, number, number, number]
 
 export async function voiceTallies(read: Reader, dimension: Dimension): Promise<VoiceTally[]> {
-  const rows = await read.all<TallyRow>(TALLIES, [dimension])
-  return rows
-    .map(({ key, conditionCode, illustrative, withheld, r1, r2, r3, r4, r5 }): VoiceTally => {
-      return { key, conditionCode, illustrative: Boolean(illustrative), distribution: [r1, r2, r3, r4, r5], withheld }
-    })
-    .filter((tally) => tally.distribution.some((n) => n > 0))
+  const kept = await read.one<{ rows: string | null }>(TALLIES, [dimension])
+  const tallies: VoiceTally[] = []
+  for (const [key, conditionCode, illustrative, r1, r2, r3, r4, r5, withheld] of JSON.parse(
+    `[${kept?.rows ?? ''}]`,
+  ) as TallyRow[]) {
+    if (r1 + r2 + r3 + r4 + r5 === 0) continue
+    tallies.push({ key, conditionCode, illustrative: illustrative === 1, distribution: [r1, r2, r3, r4, r5], withheld })
+  }
+  return tallies
 }
 
 interface ProjectRow {
@@ -98,7 +101,7 @@ async function countedCells(tx: Tx, ids: number[]): Promise<Map<number, VoiceCel
   return cells
 }
 
-const VOICE_KEY = ['text', 'text', 'text', 'boolean', 'integer'] as const
+const VOICE_KEY = ['text', 'text', 'text', 'boolean'] as const
 const PAIR_KEY = ['text', 'text', 'boolean', 'integer', 'integer'] as const
 
 /** By how much each kept count changes. */
@@ -118,7 +121,11 @@ class Difference {
         ['quarter', quarter],
       ]
       for (const place of places)
-        note(this.voices, [...place, conditionCode, illustrative, rating], [sign * count, sign * withheld])
+        note(
+          this.voices,
+          [...place, conditionCode, illustrative],
+          [...RATINGS.map((one) => (one === rating ? sign * count : 0)), sign * withheld],
+        )
     }
     for (const { first, second, illustrative, firstLevel, secondLevel } of pairsOf(cells))
       note(this.pairs, [first, second, illustrative, firstLevel, secondLevel], [sign])
@@ -129,9 +136,9 @@ class Difference {
       tx,
       {
         table: 'voice_tally',
-        key: ['dimension', 'key', 'conditionCode', 'illustrative', 'rating'],
+        key: ['dimension', 'key', 'conditionCode', 'illustrative'],
         types: VOICE_KEY,
-        counts: ['count', 'withheld'],
+        counts: [...COUNTS, 'withheld'],
       },
       this.voices,
     )

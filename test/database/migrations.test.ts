@@ -14,7 +14,15 @@ async function rowCounts(db: Database): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
   for (const { name } of tables)
     counts[name] = (await db.read.one<{ n: number }>(`SELECT count(*) AS "n" FROM "${name}"`))!.n
+  // A row of it is a group, or was a rating of a group: what it holds are voices.
+  if (counts.voice_tally) counts.voice_tally = await voicesKept(db)
   return counts
+}
+
+async function voicesKept({ read }: Database): Promise<number> {
+  const byGroup = 'SELECT sum("r1" + "r2" + "r3" + "r4" + "r5") AS "n" FROM "voice_tally"'
+  const byRating = 'SELECT sum("count") AS "n" FROM "voice_tally"'
+  return (await read.one<{ n: number }>(byGroup).catch(() => read.one<{ n: number }>(byRating)))!.n
 }
 
 async function undoAll(db: Database): Promise<Record<string, number>[]> {

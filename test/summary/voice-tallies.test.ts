@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { VoiceTallies1764202000000 } from '../../migrations/1764202000000-voice-tallies'
+import { TallyByGroup1764350000000 } from '../../migrations/1764350000000-tally-by-group'
 import { bringBack, deleteRecord } from '../../src/bin/bin'
 import { sweepBin } from '../../src/bin/sweep'
 import { experienceOf, logExperience, updateExperience } from '../../src/experience/experience-logging'
@@ -17,8 +18,8 @@ const MUNICIPALITIES = ['0173', '0350', '0573', '0615']
 const kept = ({ db }: TestApp) =>
   Promise.all([
     db.read.all<object>(
-      `SELECT "dimension", "key", "conditionCode", "illustrative", "rating", "count", "withheld" FROM "voice_tally"
-       WHERE "count" > 0 ORDER BY 1, 2, 3, 4, 5`,
+      `SELECT "dimension", "key", "conditionCode", "illustrative", "r1", "r2", "r3", "r4", "r5", "withheld" FROM "voice_tally"
+       WHERE "r1" + "r2" + "r3" + "r4" + "r5" > 0 ORDER BY 1, 2, 3, 4`,
     ),
     db.read.all<object>(
       `SELECT "first", "second", "illustrative", "firstLevel", "secondLevel", "projects" FROM "condition_pair"
@@ -49,7 +50,7 @@ async function recount({ db, engine }: TestApp) {
      FROM "experience" e JOIN "project" p ON p."id" = e."projectId" JOIN "institution" i ON i."id" = p."institutionId"
      WHERE p."status" = 'published'`,
   )
-  const tallies = new Map<string, { row: (string | number | boolean)[]; count: number; withheld: number }>()
+  const tallies = new Map<string, { row: (string | number | boolean)[]; counts: number[]; withheld: number }>()
   const cells = new Map<string, number[]>()
   for (const voice of voices) {
     const [year, month] = voice.observedOn.split('-') as [string, string]
@@ -62,10 +63,10 @@ async function recount({ db, engine }: TestApp) {
       quarter: `${year}-${Math.ceil(Number(month) / 3)}`,
     }
     for (const [dimension, key] of Object.entries(places)) {
-      const row = [dimension, key, voice.conditionCode, truth(voice.illustrative), voice.rating]
-      const tally = tallies.get(row.join()) ?? { row, count: 0, withheld: 0 }
+      const row = [dimension, key, voice.conditionCode, truth(voice.illustrative)]
+      const tally = tallies.get(row.join()) ?? { row, counts: [0, 0, 0, 0, 0], withheld: 0 }
       tallies.set(row.join(), tally)
-      tally.count++
+      tally.counts[voice.rating - 1]!++
       if (!voice.quotable) tally.withheld++
     }
     const cell = `${voice.projectId} ${Number(voice.illustrative)} ${voice.conditionCode}`
@@ -91,7 +92,7 @@ async function recount({ db, engine }: TestApp) {
       )
   const sorted = (rows: (string | number | boolean)[][]) => rows.map((row) => row.map(String).join(' ')).sort()
   return [
-    sorted([...tallies.values()].map(({ row, count, withheld }) => [...row, count, withheld])),
+    sorted([...tallies.values()].map(({ row, counts, withheld }) => [...row, ...counts, withheld])),
     sorted([...pairs.values()].map(({ row, projects }) => [...row, projects])),
   ]
 }
@@ -223,10 +224,12 @@ onEachEngine((engine) => {
       { numRuns: 70, endOnFailure: true },
     )
 
-    const migration = new VoiceTallies1764202000000()
+    const [counted, grouped] = [new VoiceTallies1764202000000(), new TallyByGroup1764350000000()]
     const runner = app.db.dataSource.createQueryRunner()
-    await migration.down(runner)
-    await migration.up(runner)
+    await grouped.down(runner)
+    await counted.down(runner)
+    await counted.up(runner)
+    await grouped.up(runner)
     await runner.release()
     expect(asLines(await kept(app))).toEqual(await recount(app))
     await act({

@@ -51,14 +51,16 @@ function rowsOf(tallies: VoiceTally[], keys: readonly string[]): Counted[] {
   for (const { key, conditionCode, distribution, withheld } of tallies) {
     const place = places.get(key)
     if (place === undefined) continue
-    for (const condition of [null, conditionCode]) {
-      const row = lines.get(condition)![place]!
-      distribution.forEach((n, i) => (row.distribution[i]! += n))
-      row.n += countOf(distribution)
-      row.withheld += withheld
-    }
+    addTo(lines.get(null)![place]!, distribution, withheld)
+    addTo(lines.get(conditionCode)![place]!, distribution, withheld)
   }
   return [...lines.values()].flat()
+}
+
+function addTo(row: Counted, distribution: Distribution, withheld: number): void {
+  for (let i = 0; i < distribution.length; i++) row.distribution[i]! += distribution[i]!
+  row.n += countOf(distribution)
+  row.withheld += withheld
 }
 
 /** Marks what may not be told, in the rows of a table whose sums by condition are told elsewhere. */

@@ -36,7 +36,7 @@ export function distributionFigure(from: Distributions): FigureNumbers {
         base,
         note: noteOf(tools, parts, illustrative),
         columns: columnsOf(from, tools),
-        rows: parts.flatMap((part) => shownRows(from, part).map((row) => tableRow(from, part, row, tools))),
+        rows: parts.flatMap((part) => tableRows(from, part, tools)),
         svg: () =>
           barPicture({
             id: `figur-${name}`,
@@ -63,7 +63,8 @@ export const partName = ({ t }: FigureTools, { illustrative, n }: { illustrative
   t(`summary.figure.part.${illustrative ? 'illustrative' : 'told'}`, { n })
 
 export function noteOf({ t }: FigureTools, parts: { rows: { hidden: boolean }[] }[], illustrative: number) {
-  const hidden = parts.flatMap((part) => part.rows).filter((row) => row.hidden).length
+  let hidden = 0
+  for (const { rows } of parts) for (const row of rows) if (row.hidden) hidden++
   const notes = [
     ...(hidden > 0 ? [t('summary.figure.hidden', { n: hidden })] : []),
     ...(illustrative > 0 ? [t('summary.figure.apart', { n: illustrative })] : []),
@@ -91,11 +92,21 @@ function columnsOf({ name, labelOf }: Distributions, { t }: FigureTools) {
 const conditionName = ({ t }: FigureTools, condition: ConditionCode | null): string =>
   condition ? t(`reference.condition.${condition}.name`) : t('summary.figure.all-conditions')
 
-function tableRow(from: Distributions, part: Part, row: Counted, tools: FigureTools): FigureRow {
+function tableRows(from: Distributions, part: Part, tools: FigureTools): FigureRow[] {
+  const counted = partName(tools, part)
+  return shownRows(from, part).map((row) => tableRow(from, { ...row, illustrative: part.illustrative }, counted, tools))
+}
+
+function tableRow(
+  from: Distributions,
+  row: Counted & { illustrative: boolean },
+  counted: string,
+  tools: FigureTools,
+): FigureRow {
   const spread = row.hidden ? null : spreadOf(row.distribution)
   return {
     cells: [
-      partName(tools, part),
+      counted,
       ...(from.labelOf ? [from.labelOf(row.key, tools)] : []),
       conditionName(tools, row.condition),
       row.hidden ? null : row.n,
@@ -105,12 +116,12 @@ function tableRow(from: Distributions, part: Part, row: Counted, tools: FigureTo
       spread && spread.upper,
       spread && Math.round(spread.average * 100) / 100,
     ],
-    illustrative: part.illustrative,
+    illustrative: row.illustrative,
     hidden: row.hidden,
     href: readingHref({
       ...from.filterOf(row.key),
       ...(row.condition && { betingelse: URL_WORDS[row.condition]! }),
-      data: part.illustrative ? 'eksempler' : 'registreret',
+      data: row.illustrative ? 'eksempler' : 'registreret',
     }),
     publicHref: from.publicHrefOf(row.key, row.condition),
   }

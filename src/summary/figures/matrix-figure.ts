@@ -184,7 +184,12 @@ function cellsOf(part: Part, line: Line): Counted[] {
   let rows = byKey.get(part)
   if (!rows) {
     byKey.set(part, (rows = new Map<string, Counted[]>()))
-    for (const row of part.rows) if (row.condition !== null) rows.set(row.key, [...(rows.get(row.key) ?? []), row])
+    for (const row of part.rows) {
+      if (row.condition === null) continue
+      const own = rows.get(row.key)
+      if (own) own.push(row)
+      else rows.set(row.key, [row])
+    }
   }
   const own = rows.get(line.key)!
   return CONDITIONS.map((condition) => own.find((row) => row.condition === condition)!)
@@ -212,13 +217,14 @@ function columnsOf({ of }: Matrix, { t }: FigureTools) {
 }
 
 function tableRows(part: Part, line: Line, tools: FigureTools): FigureRow[] {
+  const [counted, label] = [partName(tools, part), line.name(tools)]
   return cellsOf(part, line).map((row) => {
     const condition = row.condition!
     const spread = row.hidden ? null : spreadOf(row.distribution)
     return {
       cells: [
-        partName(tools, part),
-        line.name(tools),
+        counted,
+        label,
         tools.t(`reference.condition.${condition}.name`),
         row.hidden ? null : row.n,
         spread && spread.median,

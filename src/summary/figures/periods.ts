@@ -14,7 +14,8 @@ export interface Periods {
 
 export async function readPeriods(read: Reader): Promise<Periods> {
   const range = await read.one<{ first: string | null; last: string | null }>(
-    `SELECT min("key") AS "first", max("key") AS "last" FROM "voice_tally" WHERE "dimension" = 'quarter' AND "count" > 0`,
+    `SELECT min("key") AS "first", max("key") AS "last" FROM "voice_tally" 
+     WHERE "dimension" = 'quarter' AND "r1" + "r2" + "r3" + "r4" + "r5" > 0`,
   )
   const [first, last] = [numberOf(range?.first), numberOf(range?.last)]
   if (first === null || last === null) return { tallies: [], keys: [] }
