@@ -1,7 +1,7 @@
 /** The filters of the project list as links with counts, each a state of its own with an address. */
 import { CONDITIONS, RATINGS, type ConditionCode, type Rating } from '../experience/vocabulary.js'
 import type { ViewTools } from '../web/page.js'
-import { projectListUrl, type OpenFacet, type ProjectFilter } from './project-filter.js'
+import { projectListUrls, type OpenFacet, type ProjectFilter } from './project-filter.js'
 import { ratingFacet } from './project-index.js'
 import { EVIDENCE, INSTITUTION_TYPES, PROVENANCES, TARGET_GROUPS, THEMES } from './vocabulary.js'
 
@@ -43,11 +43,11 @@ export function facetsOf(
   counts: Map<string, number>,
   municipalities: { slug: string; name: string }[],
 ): Facet[] {
-  const href = (change: Partial<ProjectFilter>) => tools.url(projectListUrl(filter, change))
+  const addressOf = projectListUrls(filter)
   // With 98 municipalities most values lead nowhere: an address is made only for what is shown.
   const value = (label: string, key: string, selected: boolean, change: () => Partial<ProjectFilter>): FacetValue[] => {
     const count = counts.get(key) ?? 0
-    return count > 0 || selected ? [{ label, count, href: href(change()), selected }] : []
+    return count > 0 || selected ? [{ label, count, href: tools.url(addressOf(change())), selected }] : []
   }
   const openValue = (facet: OpenFacet, code: string, label: string): FacetValue[] => {
     const chosen = filter[facet]

@@ -124,22 +124,48 @@ export const projectQuery = z
 
 const unique = (values: string[]) => [...new Set(values)]
 
-/** The address of a state: empty parts left out, in one fixed order, so that a state has one address. */
-export function projectListUrl(filter: ProjectFilter, change: Partial<ProjectFilter> = {}): string {
-  const state = { ...filter, page: 1, ...change }
-  const parts: string[] = []
-  // The codes' words need no escaping, and the list writes a hundred such addresses; what was typed does.
-  if (state.q) parts.push(new URLSearchParams({ q: state.q }).toString())
-  for (const facet of OPEN_FACETS) {
-    for (const value of [...state[facet]].sort()) parts.push(`${PARAMETERS[facet]}=${URL_WORDS[value] ?? value}`)
-  }
-  if (state.condition) parts.push(`${PARAMETERS.condition}=${URL_WORDS[state.condition]!}`)
-  if (state.rating) parts.push(`${PARAMETERS.rating}=${state.rating}`)
-  if (state.sort !== 'newest') parts.push(`${PARAMETERS.sort}=${URL_WORDS[state.sort]!}`)
-  if (state.page > 1) parts.push(`${PARAMETERS.page}=${state.page}`)
-  const text = parts.join('&')
-  return text ? `/projekter?${text}` : '/projekter'
+/** How each part of a state is written in its address, in the order that they stand there; empty parts are left out. */
+const WRITTEN: { [Part in keyof ProjectFilter]: (value: ProjectFilter[Part]) => string } = {
+  // The codes' words need no escaping; what was typed does.
+  q: (q) => (q ? new URLSearchParams({ q }).toString() : ''),
+  municipality: (values) => chosenWords('municipality', values),
+  type: (values) => chosenWords('type', values),
+  target: (values) => chosenWords('target', values),
+  theme: (values) => chosenWords('theme', values),
+  evidence: (values) => chosenWords('evidence', values),
+  provenance: (values) => chosenWords('provenance', values),
+  condition: (condition) => (condition ? `${PARAMETERS.condition}=${URL_WORDS[condition]!}` : ''),
+  rating: (rating) => (rating ? `${PARAMETERS.rating}=${rating}` : ''),
+  sort: (sort) => (sort === 'newest' ? '' : `${PARAMETERS.sort}=${URL_WORDS[sort]!}`),
+  page: (page) => (page > 1 ? `${PARAMETERS.page}=${page}` : ''),
 }
+const PARTS = Object.keys(WRITTEN) as (keyof ProjectFilter)[]
+
+function chosenWords(facet: OpenFacet, values: string[]): string {
+  const sorted = values.length > 1 ? [...values].sort() : values
+  return sorted.map((value) => `${PARAMETERS[facet]}=${URL_WORDS[value] ?? value}`).join('&')
+}
+
+const written = <Part extends keyof ProjectFilter>(part: Part, state: Pick<ProjectFilter, Part>): string =>
+  WRITTEN[part](state[part])
+
+/** Addresses of a state and of its changes, from the first page on: the list writes a hundred that differ in one part. */
+export function projectListUrls(filter: ProjectFilter): (change?: Partial<ProjectFilter>) => string {
+  const own = PARTS.map((part) => (part === 'page' ? '' : written(part, filter)))
+  return (change = {}) => {
+    let address = '/projekter'
+    for (let i = 0; i < PARTS.length; i++) {
+      const part = PARTS[i]!
+      const text = part in change ? written(part, change as ProjectFilter) : own[i]!
+      if (text) address += address.length > '/projekter'.length ? `&${text}` : `?${text}`
+    }
+    return address
+  }
+}
+
+/** The address of a state: empty parts left out, in one fixed order, so that a state has one address. */
+export const projectListUrl = (filter: ProjectFilter, change: Partial<ProjectFilter> = {}): string =>
+  projectListUrls(filter)(change)
 
 export function isFiltered(filter: ProjectFilter): boolean {
   return (
