@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { PassThrough, Writable } from 'node:stream'
+import { Document, Paragraph } from 'docx'
 import JSZip from 'jszip'
+import { streamWord } from '../../src/documents/streamed-word'
 import { verifyPackage } from '../../src/report/package/verify'
 import { startApp, type TestApp } from '../support/app'
 import { readWord } from '../support/docx'
@@ -114,6 +117,38 @@ describe('an edition to take along', () => {
     expect(items.map(([depth]) => depth)).toEqual(['0', '1', '1', '0'])
     expect(new Set(items.map(([, list]) => list)).size).toBe(2)
     expect(body! + notes!).not.toContain(closed.slice(0, 40))
+  })
+
+  test('a Word file goes out while it is written: its words are made when the ones before have been taken', async () => {
+    let [made, bytes] = [0, 0]
+    const seen: { made: number; bytes: number }[] = []
+    // eslint-disable-next-line @typescript-eslint/require-await -- what is written comes as it is asked for
+    async function* blocks() {
+      for (; made < 3000; made++) yield new Paragraph(createHash('sha512').update(String(made)).digest('base64'))
+    }
+    const slow = new Writable({
+      highWaterMark: 1,
+      write: (chunk: Buffer, _encoding, done) => {
+        seen.push({ made, bytes: (bytes += chunk.length) })
+        setImmediate(done)
+      },
+    })
+    const frame = () => new Document({ sections: [{ children: [] }] })
+    await streamWord({ frame, blocks: blocks(), footnotes: () => [], madeAt: app.clock.now() }, slow)
+    expect(made).toBe(3000)
+    const half = seen.find((one) => one.bytes > bytes / 2)!
+    expect([half.made > 500, half.made < 2500]).toEqual([true, true])
+    // A fault in the middle reaches who waits for the file.
+    // eslint-disable-next-line @typescript-eslint/require-await -- as above
+    async function* broken() {
+      yield new Paragraph('først')
+      throw new Error('stop')
+    }
+    const writing = streamWord(
+      { frame, blocks: broken(), footnotes: () => [], madeAt: app.clock.now() },
+      new PassThrough().resume(),
+    )
+    await expect(writing).rejects.toThrow('stop')
   })
 
   test('the HTML file stands alone, and says the same', async () => {

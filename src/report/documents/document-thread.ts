@@ -6,8 +6,8 @@ import type { MakeDocumentWorker } from './document-maker.js'
 
 export type DocumentNews = { number: number; done: number; of: number }
 
-/** Pages of the PDF are written as they are full; the Word file is held whole by what makes it. */
-const LIMITS = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 16 }
+/** Pages of the PDF and paragraphs of the Word file are written as they are full: a large edition takes little more than a small one. */
+const LIMITS = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 }
 
 /** The thread is there while something is made: editions are rare, and its memory is not. */
 export const makeInThread =

@@ -82,9 +82,9 @@ function pieceHtml(piece: Exclude<Piece, Item>, places: Map<Piece, string>, tabl
   }
 }
 
-function figureHtml({ label, title, caption, svg, head, rows }: DocumentFigure, table: string): string {
+function figureHtml({ number, label, title, caption, svg, head, rows }: DocumentFigure, table: string): string {
   // The picture's own names for its title and description stand once in a document.
-  const own = svg.replace(/(figur-[a-z]+)-([td])\b/g, `$1-${label.replace(/\D/g, '')}-$2`)
+  const own = svg.replace(/(figur-[a-z]+)-([td])\b/g, `$1-${number}-$2`)
   const cells = (tag: string, row: string[]) =>
     `<tr>${row.map((cell) => `<${tag}${tag === 'th' ? ' scope="col"' : ''}>${escapeMarkup(cell)}</${tag}>`).join('')}</tr>`
   return `<figure><figcaption><strong>${escapeMarkup(label)}: ${escapeMarkup(title)}</strong> ${escapeMarkup(caption)}</figcaption>${own}<details><summary>${escapeMarkup(table)}</summary><div class="scroll"><table><caption>${escapeMarkup(title)}</caption><thead>${cells('th', head)}</thead><tbody>${rows.map((row) => cells('td', row)).join('')}</tbody></table></div></details></figure>`

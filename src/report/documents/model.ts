@@ -20,6 +20,7 @@ export type Piece =
 
 export interface DocumentFigure {
   /** Counted through the document. */
+  number: number
   label: string
   title: string
   caption: string
@@ -178,11 +179,13 @@ class Writing {
     const { t, lang } = this.tools
     const figure = found[lang]
     const caption = [figure.base, figure.note].filter(Boolean).join(' ')
-    const label = t('report.document.figure-number', { n: ++this.figures })
+    const number = ++this.figures
+    const label = t('report.document.figure-number', { n: number })
     return [
       {
         kind: 'figure',
         figure: {
+          number,
           label,
           title: figure.title,
           caption,

@@ -1,4 +1,5 @@
 /** An edition as a PDF that is tagged for screen readers: headings and bookmarks, pictures with their alternatives, tables with heads. */
+import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import {
@@ -40,8 +41,16 @@ const HEADING_ROOM = 90
 export async function writePdf(document: ReportDocument, out: Writable, step: Step): Promise<void> {
   const { lang, title, subject, publishedAt } = document
   const pdf = openPdf({ title, subject, lang, madeAt: publishedAt })
-  const drawn = putDocument(pdf, document, step).catch((error: unknown) => void pdf.destroy(error as Error))
+  const drawn = putDocument(pdf, document, inTurn(out, step)).catch(
+    (error: unknown) => void pdf.destroy(error as Error),
+  )
   await Promise.all([pipeline(pdf, out), drawn])
+}
+
+/** pdfkit hands pages on whether they are taken or not: what draws them waits until they are. */
+const inTurn = (out: Writable, step: Step) => async () => {
+  await step()
+  while (out.writableNeedDrain) await once(out, 'drain')
 }
 
 async function putDocument(pdf: Pdf, document: ReportDocument, step: Step): Promise<void> {

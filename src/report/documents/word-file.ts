@@ -4,15 +4,13 @@ import {
   FootnoteReferenceRun,
   HeadingLevel,
   ImageRun,
-  Packer,
   Paragraph,
   TextRun,
   type ParagraphChild,
   type Table,
 } from 'docx'
 import type { Writable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import JSZip from 'jszip'
+import { streamWord } from '../../documents/streamed-word.js'
 import { LANGUAGE, PAGE, SOFT, footerOf, stylesIn, wordRun, wordTable } from '../../documents/word.js'
 import { drawnFigure } from './figure-drawings.js'
 import type { Language } from '../../web/messages.js'
@@ -26,79 +24,65 @@ const PICTURE_WIDTH = 600
 const HIGHEST = 820
 
 export async function writeWord(document: ReportDocument, out: Writable, step: Step): Promise<void> {
-  const [footnotes, lists] = [new Footnotes(document), new WordLists()]
-  const children: (Paragraph | Table)[] = [
-    new Paragraph({ heading: HeadingLevel.TITLE, children: [wordRun({ text: document.title, lang: 'da' })] }),
-    new Paragraph({ children: [wordRun({ text: document.facts, lang: document.lang })] }),
-    new Paragraph({
-      children: [
-        wordRun({ text: `${document.hashLabel} ${document.hash}`, lang: document.lang }, { color: SOFT, size: 18 }),
-      ],
-    }),
-  ]
-  for (const piece of document.pieces) {
-    children.push(...(await pieceOf(document, { footnotes, lists }, piece)))
-    await step()
-  }
-  children.push(
-    new Paragraph({
-      heading: HeadingLevel.HEADING_1,
-      children: [wordRun({ text: document.notesTitle, lang: document.lang })],
-    }),
+  const parts = { footnotes: new Footnotes(document), lists: new WordLists() }
+  await streamWord(
+    {
+      frame: () => frameOf(document),
+      blocks: blocksOf(document, parts, step),
+      footnotes: () => parts.footnotes.all(),
+      madeAt: document.publishedAt,
+    },
+    out,
   )
-  for (const { number, text, lang } of document.notes) {
-    children.push(new Paragraph({ children: [wordRun({ text: `[${number}] ${text}`, lang })] }))
-    await step()
-  }
-  const bytes = await Packer.toBuffer(
-    new Document({
-      title: document.title,
-      subject: document.subject,
-      creator: document.publisher,
-      lastModifiedBy: 'Frivilligregistret',
-      styles: stylesIn(document.lang),
-      numbering: NUMBERING,
-      footnotes: footnotes.all,
-      sections: [{ properties: { page: PAGE }, footers: { default: footerOf(document) }, children }],
-    }),
-  )
-  await pipeline((await atOneMoment(bytes, document.publishedAt)).generateNodeStream({ compression: 'DEFLATE' }), out)
 }
 
-/** The same edition is the same bytes, whenever it is fetched: the file says when it was published, not when it was written. */
-async function atOneMoment(bytes: Buffer, moment: string): Promise<JSZip> {
-  const [from, to, date] = [await JSZip.loadAsync(bytes), new JSZip(), new Date(moment)]
-  for (const name of Object.keys(from.files).sort()) {
-    const file = from.files[name]!
-    if (file.dir) continue
-    const content = await file.async('nodebuffer')
-    const core = name === 'docProps/core.xml'
-    const dated = core
-      ? content.toString().replace(/(<dcterms:(?:created|modified)[^>]*>)[^<]*/g, `$1${moment}`)
-      : content
-    to.file(name, dated, { date, createFolders: false })
+const frameOf = (document: ReportDocument): Document =>
+  new Document({
+    title: document.title,
+    subject: document.subject,
+    creator: document.publisher,
+    lastModifiedBy: 'Frivilligregistret',
+    styles: stylesIn(document.lang),
+    numbering: NUMBERING,
+    sections: [{ properties: { page: PAGE }, footers: { default: footerOf(document) }, children: [] }],
+  })
+
+async function* blocksOf(document: ReportDocument, parts: Parts, step: Step): AsyncGenerator<Paragraph | Table> {
+  const { lang, title, facts, hashLabel, hash, notesTitle } = document
+  yield new Paragraph({ heading: HeadingLevel.TITLE, children: [wordRun({ text: title, lang: 'da' })] })
+  yield new Paragraph({ children: [wordRun({ text: facts, lang })] })
+  yield new Paragraph({ children: [wordRun({ text: `${hashLabel} ${hash}`, lang }, { color: SOFT, size: 18 })] })
+  for (const piece of document.pieces) {
+    yield* await pieceOf(document, parts, piece)
+    await step()
   }
-  return to
+  yield new Paragraph({ heading: HeadingLevel.HEADING_1, children: [wordRun({ text: notesTitle, lang })] })
+  for (const note of document.notes) {
+    yield new Paragraph({ children: [wordRun({ text: `[${note.number}] ${note.text}`, lang: note.lang })] })
+    await step()
+  }
 }
 
 /** What each citation stands on, at the foot of its page: in full the first time, and after that where it was. */
 class Footnotes {
-  readonly all: Record<string, { children: Paragraph[] }> = {}
-  private readonly told = new Set<number>()
+  private readonly cited: number[][] = []
 
   constructor(private readonly document: ReportDocument) {}
 
   add(numbers: number[]): FootnoteReferenceRun {
-    const id = Object.keys(this.all).length + 1
-    this.all[id] = {
-      children: numbers.map((number) => {
-        const note = this.document.notes.find((one) => one.number === number)!
-        const text = this.told.has(number) ? `[${number}]` : `[${number}] ${note.text}`
-        this.told.add(number)
-        return new Paragraph({ children: [wordRun({ text, lang: note.lang }, { size: 18 })] })
-      }),
-    }
-    return new FootnoteReferenceRun(id)
+    return new FootnoteReferenceRun(this.cited.push(numbers))
+  }
+
+  *all(): Generator<Paragraph[]> {
+    const notes = new Map(this.document.notes.map((note) => [note.number, note]))
+    const told = new Set<number>()
+    for (const numbers of this.cited)
+      yield numbers.map((number) => {
+        const { text, lang } = notes.get(number)!
+        const words = told.has(number) ? `[${number}]` : `[${number}] ${text}`
+        told.add(number)
+        return new Paragraph({ children: [wordRun({ text: words, lang }, { size: 18 })] })
+      })
   }
 }
 
@@ -153,7 +137,7 @@ const dressOf = ({ strong = false, em = false }: { strong?: boolean; em?: boolea
 function figureOf(
   lang: Language,
   tableTitle: string,
-  { label, title, caption, alt, svg, head, rows }: DocumentFigure,
+  { number, label, title, caption, alt, svg, head, rows }: DocumentFigure,
   data: Buffer,
 ): (Paragraph | Table)[] {
   const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!
@@ -168,7 +152,7 @@ function figureOf(
           type: 'png',
           data,
           transformation: { width: Math.round(wide), height: Math.round(wide * ratio) },
-          altText: { name: label, title, description: alt },
+          altText: { id: String(number), name: label, title, description: alt },
         }),
       ],
     }),
