@@ -27,7 +27,7 @@ module.exports = {
       name: 'app-is-entered-from-the-top',
       severity: 'error',
       from: { path: `^src/(${FEATURES}|web|database)/` },
-      to: { path: '^src/(app|server|create-context|cli)\\.ts$' },
+      to: { path: '^src/(app|serve|server|create-context|cli)\\.ts$' },
     },
   ],
   options: {
