@@ -35,6 +35,7 @@ import { NewsletterClicks1764310002000 } from './1764310002000-newsletter-clicks
 import { SuppressionKey1764310003000 } from './1764310003000-suppression-key.js'
 import { ReportDocuments1764320000000 } from './1764320000000-report-documents.js'
 import { TallyByGroup1764350000000 } from './1764350000000-tally-by-group.js'
+import { WhyWithdrawn1764360000000 } from './1764360000000-why-withdrawn.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -73,4 +74,5 @@ export const migrations = [
   SuppressionKey1764310003000,
   ReportDocuments1764320000000,
   TallyByGroup1764350000000,
+  WhyWithdrawn1764360000000,
 ]

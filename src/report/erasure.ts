@@ -2,7 +2,7 @@
 import { recordDeed } from '../audit/audit.js'
 import type { Tx } from '../database/database.js'
 import { withoutName, type Name } from '../history/forget-names.js'
-import type { SourceWords } from './editions/content.js'
+import type { Erasure, SourceWords } from './editions/content.js'
 import type { CitedEntity } from './text/refs.js'
 
 const DRAFT = [
@@ -10,7 +10,7 @@ const DRAFT = [
   { table: 'report_comment', columns: ['body'] },
 ] as const
 
-export async function forgetInReport(tx: Tx, now: string, name: Name): Promise<void> {
+export async function forgetInReport(tx: Tx, now: string, name: Name, why: Erasure | null): Promise<void> {
   for (const { table, columns } of DRAFT) {
     const rows = await tx.all<Record<string, string> & { id: number }>(
       `SELECT "id", ${columns.map((column) => `"${column}"`).join(', ')} FROM "${table}"
@@ -24,12 +24,12 @@ export async function forgetInReport(tx: Tx, now: string, name: Name): Promise<v
           await tx.run(`UPDATE "${table}" SET "${column}" = ? WHERE "id" = ?`, [without, id])
       }
   }
-  await withdrawNamed(tx, now, name)
+  await withdrawNamed(tx, now, name, why)
   tx.touch('report', 'editions')
 }
 
 /** An edition's quotation goes as a whole: what is left of it would not be what was said. */
-async function withdrawNamed(tx: Tx, now: string, name: Name): Promise<void> {
+async function withdrawNamed(tx: Tx, now: string, name: Name, why: Erasure | null): Promise<void> {
   const rows = await tx.all<{
     editionId: number
     number: number
@@ -43,8 +43,8 @@ async function withdrawNamed(tx: Tx, now: string, name: Name): Promise<void> {
   for (const { editionId, number, entity, entityKey, words } of rows) {
     if (!namesIn(JSON.parse(words) as SourceWords, name.pattern)) continue
     await tx.run(
-      'UPDATE "report_edition_source" SET "words" = NULL, "withdrawnAt" = ? WHERE "editionId" = ? AND "number" = ?',
-      [now, editionId, number],
+      'UPDATE "report_edition_source" SET "words" = NULL, "withdrawnAt" = ?, "erasure" = ? WHERE "editionId" = ? AND "number" = ?',
+      [now, why, editionId, number],
     )
     await recordDeed(
       tx,

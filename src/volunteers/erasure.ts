@@ -34,6 +34,9 @@ export interface ForgottenPerson {
   names: string[]
 }
 
+/** What editions of the report tell of it; null where it is a consent that is withdrawn. */
+const TOLD_AS = { asked: 'asked', withdrawn: null, 'not-needed': 'other', retention: 'other' } as const
+
 /** Each feature that may hold a person's data beside the volunteer's own rows tells how it forgets. */
 const FORGETTING: ((tx: Tx, person: ForgottenPerson, now: string) => Promise<void>)[] = [
   forgetAgreements,
@@ -78,7 +81,7 @@ export async function eraseInside(
   for (const forget of FORGETTING) await forget(tx, person, now)
   const name = { like: likeAnyOf(record), pattern: inFull(record) }
   await forgetInBin(tx, municipalityCode, id, name)
-  await forgetInReport(tx, now, name)
+  await forgetInReport(tx, now, name, TOLD_AS[reason])
   await tx.run('DELETE FROM "volunteer" WHERE "id" = ?', [id])
   for (const mention of mentions) await takeOut(tx, now, mention, inFull(record))
   await forgetNames(tx, municipalityCode, name)

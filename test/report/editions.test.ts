@@ -291,20 +291,28 @@ onEachEngine((engine) => {
   test('who is erased is taken out of every edition and file, which leaves a mark, and it stands in the audit', async () => {
     const [project] = await projectsOf(app, HORSENS)
     const desk = await loggedIn(app, await aUser(app, 'coordinator', [HORSENS], 'horsens@example.dk'))
-    const person = { name: 'Thyra Ærø-Kvistgård', email: 'thyra.kvist@example.dk', phone: '' }
-    const volunteer = await aVolunteer(app, desk, project!.id, person)
-    const said = `${person.name} læser højt for dem`
-    await fills(desk, `/arbejdsbord/projekter/${project!.id}/erfaring`, {
-      condition: 'visibility',
-      rating: '5',
-      observation: `Der er ro på.\n${said}.`,
-      respondentRole: 'employee',
-      observedOn: '2026-12-01',
-      quotable: 'ja',
-    })
-    const { id } = (await app.db.read.one<{ id: number }>('SELECT max("id") AS "id" FROM "experience"'))!
-    const [other] = await experiences(app, `e."quotable" = TRUE AND e."id" <> ${id}`, 1)
-    await write(writers, 'conclusion', `En siger »${said}« [@e${id}].\n\n> [@e${id}]\n\n> [@e${other!.id}]`)
+    const persons = ['Thyra Ærø-Kvistgård', 'Gerda Bjørnskov-Lund'].map((name) => ({ name, phone: '' }))
+    const [volunteer, later] = [
+      await aVolunteer(app, desk, project!.id, { ...persons[0]!, email: 'thyra.kvist@example.dk' }),
+      await aVolunteer(app, desk, project!.id, { ...persons[1]!, email: 'gerda.bl@example.dk' }),
+    ]
+    const ids: number[] = []
+    for (const { name } of persons) {
+      await fills(desk, `/arbejdsbord/projekter/${project!.id}/erfaring`, {
+        condition: 'visibility',
+        rating: '5',
+        observation: `Der er ro på.\n${name} læser højt for dem.`,
+        respondentRole: 'employee',
+        observedOn: '2026-12-01',
+        quotable: 'ja',
+      })
+      ids.push((await app.db.read.one<{ id: number }>('SELECT max("id") AS "id" FROM "experience"'))!.id)
+    }
+    const [id, laterId] = ids as [number, number]
+    const said = `${persons[0]!.name} læser højt for dem`
+    const [other] = await experiences(app, `e."quotable" = TRUE AND e."id" NOT IN (${id}, ${laterId})`, 1)
+    const quotes = [id, laterId, other!.id].map((one) => `> [@e${one}]`)
+    await write(writers, 'conclusion', [`En siger »${said}« [@e${id}].`, ...quotes].join('\n\n'))
     await sign(app, writers)
     expect((await publish(writers, 'Fjerde udgave')).headers.location).toBe(`${HOME}/udgaver/4/filer`)
     const { text } = await app.visitor.get('/rapport/4')
@@ -312,23 +320,42 @@ onEachEngine((engine) => {
     const sealed = await app.db.read.all('SELECT "content", "contentHash" FROM "report_edition" ORDER BY "id"')
 
     await fills(desk, `/arbejdsbord/frivillige/${volunteer}/slet`, { reason: 'asked' })
+    await fills(desk, `/arbejdsbord/frivillige/${later}/slet`, { reason: 'not-needed' })
     const without = await frozenEdition(app, 4)
-    for (const [path, words] of await wordsOf(without))
+    const told = await wordsOf(without)
+    for (const [path, words] of told)
       expect([
         path,
-        /Thyra|Kvistg/.test(words),
+        /Thyra|Kvistg|Gerda|Bjørnskov/.test(words),
         words.includes(other!.observation.slice(0, 20)) || !/\.(pdf|docx|html)$|4$/.test(path),
       ]).toEqual([path, false, true])
-    const page = without.bytes.get('/rapport/4')!.toString()
-    expect(page).toContain('»[citatet er trukket tilbage]«')
-    expect(page.match(/Samtykket er trukket tilbage 25\. december 2026/g)).toHaveLength(2)
+    // Each tells why: where the quotation was, and among the sources.
+    const why = {
+      da: [
+        'Ordene er taget ud 25. december 2026, fordi en person, de nævnte, har bedt om at blive slettet.',
+        'Ordene er taget ud 25. december 2026, fordi en person, de nævnte, er slettet i registret.',
+        '[citatet er taget ud af hensyn til en person]',
+      ],
+      en: [
+        'The words were taken out on 25 December 2026 because a person they named has asked to be erased.',
+        'The words were taken out on 25 December 2026 because a person they named has been erased from the registry.',
+        '[the quotation is taken out to protect a person]',
+      ],
+    }
+    for (const [path, words] of told) {
+      const flat = words.replace(/<\?xml[^>]*>|<\/?[wa]:[^>]*>/g, '').replace(/\s+/g, ' ')
+      const expected = /\.(pdf|docx|html)$|4$/.test(path) ? why[path.startsWith('/en') ? 'en' : 'da'] : []
+      expect([path, expected.filter((mark) => !flat.includes(mark))]).toEqual([path, []])
+    }
+    expect(told.get('/rapport/4.zip')).toMatch(/,person-asked-to-be-erased,2026-12-25T[^]*,person-erased,2026-12-25T/)
+    expect(told.get('/rapport/4')).not.toContain('Samtykket er trukket tilbage')
     expect(await app.db.read.all('SELECT "content", "contentHash" FROM "report_edition" ORDER BY "id"')).toEqual(sealed)
     expect(without.verified.code).toBe(0)
     const noted = await app.db.read.all<{ userId: number | null; after: string }>(
       `SELECT "userId", "after" FROM "audit_entry" WHERE "action" = 'withdraw' AND "entity" = 'report_edition' ORDER BY "id" DESC LIMIT 1`,
     )
-    expect(noted).toEqual([{ userId: null, after: JSON.stringify({ source: `experience ${id}` }) }])
-    expect(await tracesOf(app, ['Thyra', 'Kvistgård'])).toEqual([])
+    expect(noted).toEqual([{ userId: null, after: JSON.stringify({ source: `experience ${laterId}` }) }])
+    expect(await tracesOf(app, ['Thyra', 'Kvistgård', 'Gerda', 'Bjørnskov'])).toEqual([])
   })
 
   test('words whose experience is gone are withdrawn by a consultant, once', async () => {

@@ -4,6 +4,7 @@ import type { ViewTools } from '../../web/page.js'
 import type { FrozenFigure, FrozenSection } from '../editions/content.js'
 import type { Edition } from '../editions/editions.js'
 import { readEdition, type Note } from '../editions/edition-view.js'
+import { insteadOfPassage, insteadOfWords } from '../editions/withdrawn-words.js'
 import { shown } from '../figure-html.js'
 import type { Block, Run } from '../text/blocks.js'
 
@@ -151,18 +152,17 @@ class Writing {
       if ('text' in run) return run
       const { ref, passage, ...dress } = run
       const said = this.edition.words.get(ref)?.passages[passage]
-      return { text: said ?? `[${this.tools.t('report.edition.passage-withdrawn')}]`, ...dress }
+      return { text: said ?? insteadOfPassage(this.tools, this.edition, ref), ...dress }
     })
   }
 
   private recordQuote(ref: string): Piece {
-    const { t, lang, date } = this.tools
+    const { t, lang } = this.tools
     const said = this.edition.words.get(ref)
-    const gone = this.edition.withdrawn.get(ref)
     const source = this.edition.content.sources.find((one) => one.ref === ref)!
     const note: Words = { notes: [source.number] }
     if (!said) {
-      const text = gone ? t('report.edition.withdrawn', { date: date(gone) }) : t('report.edition.closed')
+      const text = insteadOfWords(this.tools, this.edition, ref)
       return { kind: 'quote', words: [{ text }, note], by: null, lang }
     }
     const by = t('report.draft.quote-by', {

@@ -63,7 +63,16 @@ export interface EditionContent {
   counts: FrozenCounts
 }
 
-/** What is taken out when a consent is withdrawn. */
+/** Why a person whom words named is erased: at their own request, or as the law or the registry asks for it. */
+export type Erasure = 'asked' | 'other'
+
+/** Words that are gone: since when, and why. */
+export interface Withdrawal {
+  at: string
+  why: 'consent' | Erasure
+}
+
+/** What is taken out when a consent is withdrawn, or somebody whom it names is erased. */
 export interface SourceWords {
   salt: string
   observation: string

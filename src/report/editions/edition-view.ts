@@ -8,6 +8,7 @@ import { htmlOf } from '../text/html.js'
 import { refsOf, wordsOf } from '../text/sentences.js'
 import type { FrozenSection, FrozenSource } from './content.js'
 import type { Edition } from './editions.js'
+import { insteadOfPassage, insteadOfWords } from './withdrawn-words.js'
 
 /** A place in the text that stands on a source. */
 interface Place {
@@ -112,13 +113,13 @@ const EXCERPT = 80
 const excerptOf = (words: string): string =>
   words.length <= EXCERPT ? words : `${words.slice(0, EXCERPT - 1).trimEnd()}…`
 
-function quoteHtml({ t, date }: ViewTools, { words, withdrawn, content }: Edition, ref: string, id: string): string {
+function quoteHtml(tools: ViewTools, edition: Edition, ref: string, id: string): string {
+  const { t } = tools
+  const { words, content } = edition
   const said = words.get(ref)
   const source = content.sources.find((one) => one.ref === ref)!
   if (!said) {
-    const gone = withdrawn.has(ref)
-      ? t('report.edition.withdrawn', { date: date(withdrawn.get(ref)!) })
-      : t('report.edition.closed')
+    const gone = insteadOfWords(tools, edition, ref)
     return `<p class="quote-withdrawn" id="${id}">${escapeMarkup(gone)} <sup class="cites"><a href="#belaeg-${source.number}">${source.number}</a></sup></p>`
   }
   const by = t('report.draft.quote-by', {
@@ -129,17 +130,13 @@ function quoteHtml({ t, date }: ViewTools, { words, withdrawn, content }: Editio
   return `<figure class="quote" id="${id}"><blockquote lang="da"><p>${escapeMarkup(said.observation)}</p></blockquote><figcaption>${escapeMarkup(by)} <sup class="cites"><a href="#belaeg-${source.number}" aria-label="${t('report.edition.note', { n: source.number })}">${source.number}</a></sup></figcaption></figure>`
 }
 
-/** In a sentence of the text: the mark is as long as it must be to be understood where it stands. */
-function passageHtml({ t }: ViewTools, { words }: Edition, ref: string, i: number): string {
-  const passage = words.get(ref)?.passages[i]
-  return passage === undefined ? `[${escapeMarkup(t('report.edition.passage-withdrawn'))}]` : escapeMarkup(passage)
-}
+const passageHtml = (tools: ViewTools, edition: Edition, ref: string, i: number): string =>
+  escapeMarkup(edition.words.get(ref)?.passages[i] ?? insteadOfPassage(tools, edition, ref))
 
 function noteOf(tools: ViewTools, edition: Edition, source: FrozenSource, places: Place[]): Note {
   const { t, lang, url } = tools
   const { number, ref, entity, about, rating, municipality, provenance } = source
   const said = edition.words.get(ref)
-  const gone = edition.withdrawn.get(ref)
   const subject = t(entity === 'experience' ? `reference.condition.${about}.name` : `reference.effect.${about}.name`)
   const rated = t(`reference.${entity === 'experience' ? 'rating' : 'effectRating'}.${rating}`)
   return {
@@ -155,11 +152,7 @@ function noteOf(tools: ViewTools, edition: Edition, source: FrozenSource, places
           rated,
         })
       : t('report.edition.about-closed', { municipality, subject, rated }),
-    instead: said
-      ? null
-      : gone
-        ? t('report.edition.withdrawn', { date: tools.date(gone) })
-        : t('report.edition.closed'),
+    instead: said ? null : insteadOfWords(tools, edition, ref),
     project: { title: titleOf(lang, source), href: url(`/projekter/${source.projectSlug}`) },
     illustrative: provenance === 'illustrative',
     places,

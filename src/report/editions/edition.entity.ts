@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm'
 import type { CitedEntity } from '../text/refs.js'
+import type { Erasure } from './content.js'
 
 /** A published edition. The database refuses every change of it. */
 @Entity('report_edition')
@@ -28,4 +29,6 @@ export class ReportEditionSource {
   /** JSON; null where they may not be, or no longer may be, quoted. */
   @Column({ type: 'text', nullable: true }) words: string | null
   @Column({ type: 'text', nullable: true }) withdrawnAt: string | null
+  /** Why the person whom they named is erased; null where a consent was withdrawn. */
+  @Column({ type: 'text', nullable: true }) erasure: Erasure | null
 }

@@ -17,6 +17,7 @@ import { filesPage, filesPath } from '../documents/files-page.js'
 import { editionOf, latestEdition, withdrawWords } from './editions.js'
 import { publishEdition } from './publish.js'
 import { askForm, askPage, decisionForm, decisionPage, publishForm, publishPage } from './review-form.js'
+import { insteadOfWords } from './withdrawn-words.js'
 
 const filesQuery = z.object({ opdater: z.literal('nej').optional() })
 const REF = /^[ev][1-9]\d{0,8}$/
@@ -102,7 +103,7 @@ export function editionRoutes(context: AppContext): Router {
           project,
           municipality,
           words: edition.words.get(ref)?.observation ?? null,
-          withdrawn: edition.withdrawn.has(ref) ? tools.date(edition.withdrawn.get(ref)!) : null,
+          instead: insteadOfWords(tools, edition, ref),
         })),
         saved: req.query.gemt === 'ja',
       },

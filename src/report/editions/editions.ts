@@ -5,7 +5,7 @@ import type { Reader } from '../../database/database.js'
 import type { Services } from '../../services.js'
 import { NotFound } from '../../web/errors.js'
 import { recordOf, refOf, type CitedEntity } from '../text/refs.js'
-import type { EditionContent, SourceWords } from './content.js'
+import type { EditionContent, Erasure, SourceWords, Withdrawal } from './content.js'
 
 export interface EditionHead {
   id: number
@@ -20,8 +20,8 @@ export interface Edition extends EditionHead {
   content: EditionContent
   /** By reference; none for a source whose words were never open. */
   words: Map<string, SourceWords>
-  /** When words were withdrawn, by reference. */
-  withdrawn: Map<string, string>
+  /** By reference. */
+  withdrawn: Map<string, Withdrawal>
 }
 
 const HEAD = '"id", "number", "title", "news", "publishedAt", "contentHash"'
@@ -45,16 +45,24 @@ export async function editionOf({ db }: Services, number: number): Promise<Editi
   return { ...row, content: JSON.parse(row.content) as EditionContent, ...(await wordsIn(db.read, row.id)) }
 }
 
+interface SourceRow {
+  entity: CitedEntity
+  key: number
+  words: string | null
+  withdrawnAt: string | null
+  erasure: Erasure | null
+}
+
 async function wordsIn(read: Reader, editionId: number): Promise<Pick<Edition, 'words' | 'withdrawn'>> {
-  const rows = await read.all<{ entity: CitedEntity; key: number; words: string | null; withdrawnAt: string | null }>(
-    `SELECT "entity", "entityKey" AS "key", "words", "withdrawnAt" FROM "report_edition_source" WHERE "editionId" = ? ORDER BY "number"`,
+  const rows = await read.all<SourceRow>(
+    `SELECT "entity", "entityKey" AS "key", "words", "withdrawnAt", "erasure" FROM "report_edition_source" WHERE "editionId" = ? ORDER BY "number"`,
     [editionId],
   )
   const words = new Map<string, SourceWords>()
-  const withdrawn = new Map<string, string>()
+  const withdrawn = new Map<string, Withdrawal>()
   for (const row of rows) {
     if (row.words) words.set(refOf(row), JSON.parse(row.words) as SourceWords)
-    if (row.withdrawnAt) withdrawn.set(refOf(row), row.withdrawnAt)
+    if (row.withdrawnAt) withdrawn.set(refOf(row), { at: row.withdrawnAt, why: row.erasure ?? 'consent' })
   }
   return { words, withdrawn }
 }

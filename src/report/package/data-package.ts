@@ -112,7 +112,15 @@ const pairTable = ({ content }: Edition): Table => ({
   ]),
 })
 
-const sourceTable = ({ content, words }: Edition): Table => ({
+/** Why words are not there. */
+const WITHOUT_WORDS = {
+  closed: 'never-open',
+  consent: 'consent-withdrawn',
+  asked: 'person-asked-to-be-erased',
+  other: 'person-erased',
+}
+
+const sourceTable = ({ content, words, withdrawn }: Edition): Table => ({
   name: 'belaeg',
   title: translate.da('report.edition.notes'),
   fields: [
@@ -124,6 +132,8 @@ const sourceTable = ({ content, words }: Edition): Table => ({
     { name: 'municipality', type: 'string' },
     { name: 'provenance', type: 'string' },
     { name: 'words', type: 'string' },
+    { name: 'without_words', type: 'string', title: translate.da('report.package.without-words') },
+    { name: 'without_words_since', type: 'string' },
   ],
   rows: content.sources.map(({ number, ref, about, rating, project, municipality, provenance }) => [
     number,
@@ -134,5 +144,7 @@ const sourceTable = ({ content, words }: Edition): Table => ({
     municipality,
     provenance,
     words.get(ref)?.observation ?? null,
+    words.has(ref) ? null : WITHOUT_WORDS[withdrawn.get(ref)?.why ?? 'closed'],
+    withdrawn.get(ref)?.at ?? null,
   ]),
 })
