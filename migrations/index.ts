@@ -36,6 +36,7 @@ import { SuppressionKey1764310003000 } from './1764310003000-suppression-key.js'
 import { ReportDocuments1764320000000 } from './1764320000000-report-documents.js'
 import { TallyByGroup1764350000000 } from './1764350000000-tally-by-group.js'
 import { WhyWithdrawn1764360000000 } from './1764360000000-why-withdrawn.js'
+import { ExperienceSearch1764360001000 } from './1764360001000-experience-search.js'
 
 export const migrations = [
   Registry1764000001000,
@@ -75,4 +76,5 @@ export const migrations = [
   ReportDocuments1764320000000,
   TallyByGroup1764350000000,
   WhyWithdrawn1764360000000,
+  ExperienceSearch1764360001000,
 ]

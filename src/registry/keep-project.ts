@@ -6,6 +6,7 @@ import { inParts, updateMany } from '../database/bulk.js'
 import { placeholders, type Tx } from '../database/database.js'
 import { indexAllForSearch, type SearchText } from '../database/search-index.js'
 import { averageOf, encodeSummaries, summariseByPlace, type ConditionSummary } from '../experience/condition-summary.js'
+import { keepSearchable } from '../experience/experience-search.js'
 import { keepingTallies, talliesOf } from '../experience/tallies.js'
 import { keepVoices } from '../experience/voice-tallies.js'
 import { keepingPassages } from '../summary/coding/anchors.js'
@@ -95,6 +96,7 @@ export async function keepProjects(tx: Tx, projectIds: readonly number[]): Promi
     await indexAllForSearch(tx, 'project', texts)
   })
   await keepVoices(tx, projectIds)
+  await keepSearchable(tx, projectIds)
 }
 
 interface Facet {

@@ -98,7 +98,10 @@ onEachEngine((engine) => {
         `e."rating" = 5 AND e."observedOn" BETWEEN '2026-01-01' AND '2026-06-30'`,
       ],
       ['projekt=3', 'p."id" = 3'],
-      ['q=SKOLElederen', `(e."observation" LIKE '%kolelederen%' OR e."outcome" LIKE '%kolelederen%')`],
+      [
+        'q=SKOLElederen',
+        `(lower(' ' || e."observation") LIKE '% skoleled%' OR lower(' ' || e."outcome") LIKE '% skoleled%')`,
+      ],
       ['kodet=ja', 'EXISTS (SELECT 1 FROM "passage" s WHERE s."experienceId" = e."id")'],
     ])('%s shows exactly what it says', async (query, where) => {
       const { n } = (await app.db.read.one<{ n: number }>(
@@ -107,6 +110,24 @@ onEachEngine((engine) => {
       ))!
       const page = await consultant.get(`/opsamling/laes?${query}`).expect(200)
       expect(page.text).toContain(n === 0 ? 'Ingen erfaringer' : n === 1 ? '1 erfaring<' : `${n} erfaringer<`)
+    })
+
+    test('words are found as in the public search, as they stand now', async () => {
+      const id = await anExperience('Blåbærgrøden hos Åse samlede pårørende og frivillige.')
+      const found = async (q: string) =>
+        [
+          ...(await consultant.get('/opsamling/laes').query({ q })).text.matchAll(/class="entry" id="erfaring-(\d+)"/g),
+        ].map(([, one]) => Number(one))
+      for (const q of ['BLÅBÆRGRØD', 'blaabaer', 'aase blåbær', 'pårørendes åse', 'frivillig blåbær'])
+        expect([q, await found(q)]).toEqual([q, [id]])
+      for (const q of ['blåbær lektier', 'åbærgrød', '!', '%']) expect([q, await found(q)]).toEqual([q, []])
+      await rewrite(id, 'Hyldebærsuppen samlede dem.')
+      expect([await found('blåbær'), await found('hyldebær')]).toEqual([[], [id]])
+      const { version } = await experienceOf(app.context, coordinator, id)
+      await deleteRecord(app.context, coordinator, experienceKind, id, version)
+      expect(await found('hyldebær')).toEqual([])
+      const kept = await app.db.read.one<{ n: number }>('SELECT count(*) AS "n" FROM "search_entry_experience"')
+      expect(kept).toEqual(await app.db.read.one('SELECT count(*) AS "n" FROM "experience"'))
     })
 
     test('one goes on where one left, and what makes no sense in an address is passed over', async () => {

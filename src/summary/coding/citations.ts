@@ -44,7 +44,7 @@ const BATCH = 500
 
 /** All that a choice of experience holds, by key. Whoever asks has checked the right. */
 export async function* quoteBatches({ db }: Services, query: ReadingQuery, tree: CodeTree): AsyncGenerator<QuoteRow[]> {
-  const where = readingWhere(query, tree)
+  const where = await readingWhere(db, query, tree)
   let after = 0
   for (;;) {
     const rows = await db.read.all<Parameters<typeof withPassages>[1][number]>(

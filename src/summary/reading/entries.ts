@@ -58,7 +58,7 @@ type EntryRow = Omit<Entry, 'quotable' | 'passages'> & { quotable: boolean | num
 export async function readEntries({ db }: Services, actor: Actor, query: ReadingQuery): Promise<EntryPage> {
   requireRight(actor, 'compile report', null)
   const tree = await codeTree(db)
-  const where = readingWhere(query, tree)
+  const where = await readingWhere(db, query, tree)
   const back = query.foer !== undefined
   const key = placeOf(query.foer ?? query.efter)
   // One more than is shown tells whether there is a page beyond.

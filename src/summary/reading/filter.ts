@@ -1,10 +1,10 @@
 /** Which experience is read: what a consultant has chosen, to and from the address. */
 import { z } from 'zod'
-import type { SqlValue } from '../../database/database.js'
+import type { Database, SqlValue } from '../../database/database.js'
+import { answersTo } from '../../experience/experience-search.js'
 import { CONDITIONS, RATINGS, RESPONDENT_ROLES } from '../../experience/vocabulary.js'
 import { URL_WORDS, codeOfWord } from '../../registry/url-words.js'
 import { INSTITUTION_TYPES } from '../../registry/vocabulary.js'
-import { likeWords } from '../../report/draft/evidence.js'
 import { isText, isoDate } from '../../web/forms.js'
 import type { CodeTree } from '../coding/code-tree.js'
 
@@ -50,8 +50,16 @@ export function readingAddress(
   return new URLSearchParams(chosen).toString()
 }
 
+interface Where {
+  sql: string
+  values: SqlValue[]
+}
+
 /** Conditions of SQL on `e` (experience), `p` (project), `i` (institution) and `m` (municipality). */
-export function readingWhere(query: ReadingQuery, tree: CodeTree): { sql: string; values: SqlValue[] } {
+export const readingWhere = async (db: Database, query: ReadingQuery, tree: CodeTree): Promise<Where> =>
+  chosenBy(query, tree, await answersTo(db, query.q))
+
+function chosenBy(query: ReadingQuery, tree: CodeTree, words: Where | null): Where {
   const parts: [string, ...SqlValue[]][] = [
     ['p."deletedAt" IS NULL'],
     ...(query.status ? [] : ([[`p."status" = 'published'`]] as [string][])),
@@ -66,8 +74,7 @@ export function readingWhere(query: ReadingQuery, tree: CodeTree): { sql: string
   add(query.fra, 'e."observedOn" >= ?', query.fra ?? '')
   add(query.til, 'e."observedOn" <= ?', query.til ?? '')
   add(query.data, `e."provenance" ${query.data === 'eksempler' ? '=' : '<>'} 'illustrative'`)
-  for (const typed of (query.q ?? '').split(/\s+/).filter(Boolean).slice(0, 8))
-    add(typed, `lower(e."observation" || ' ' || coalesce(e."outcome", '')) LIKE ? ESCAPE '!'`, likeWords(typed))
+  if (words) add(words, words.sql, ...words.values)
   add(
     query.kodet,
     `${query.kodet === 'nej' ? 'NOT ' : ''}EXISTS (SELECT 1 FROM "passage" s WHERE s."experienceId" = e."id")`,
