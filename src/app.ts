@@ -48,6 +48,7 @@ import { codeRoutes } from './summary/coding/codes.routes.js'
 import { quoteExportRoutes } from './summary/coding/export.routes.js'
 import { coverageRoutes } from './summary/gaps/coverage.routes.js'
 import { figureRoutes } from './summary/figures/figures.routes.js'
+import { effectsRoutes } from './summary/effects/effects.routes.js'
 import { readingRoutes } from './summary/reading/reading.routes.js'
 import { subscriberRoutes } from './spreadsheets/subscribers.routes.js'
 import { siteRoutes } from './site/site.routes.js'
@@ -126,6 +127,7 @@ export function expressApp(context: AppContext): Express {
   app.use(binRoutes(context))
   app.use(listRoutes(context))
   app.use(readingRoutes(context))
+  app.use(effectsRoutes(context))
   app.use(codeRoutes(context))
   app.use(quoteExportRoutes(context))
   app.use(coverageRoutes(context))

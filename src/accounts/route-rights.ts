@@ -284,6 +284,8 @@ const TABLE: [methods: string, path: string, right: RouteRight][] = [
   ['GET POST', '/opsamling/laes', may('compile report')],
   ['GET POST', '/opsamling/laes/:id', may('compile report', 'experience')],
   ['POST', '/opsamling/laes/:id/henvis', may('compile report', 'experience')],
+  ['GET', '/opsamling/virkninger', may('compile report')],
+  ['POST', '/opsamling/virkninger/:id/henvis', may('compile report', 'effect')],
   ...['fjern', 'set'].map((act): [string, string, RouteRight] => [
     'POST',
     `/opsamling/passager/:id/${act}`,

@@ -10,6 +10,7 @@ const PAGES: [name: string, path: string][] = [
   ['a figure', '/opsamling/figurer/roller'],
   ['reading', '/opsamling/laes?betingelse=ledelse'],
   ['coding an entry', '/opsamling/laes/1'],
+  ['effects', '/opsamling/virkninger?virkning=tilfredshed'],
   ['the codes', '/opsamling/koder'],
   ['coverage', '/opsamling/daekning'],
   ['contradictions', '/opsamling/modsigelser'],

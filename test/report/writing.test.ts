@@ -127,6 +127,49 @@ onEachEngine((engine) => {
     expect((await anna.get(late.headers.location!)).text).toContain('has been saved or discarded in the meantime')
   })
 
+  test('effects are picked as evidence where they are read, from the section about them and from the reading view', async () => {
+    const [one, two] = await app.db.read.all<{ id: number }>(
+      `SELECT f."id" FROM "effect" f JOIN "project" p ON p."id" = f."projectId"
+       WHERE p."status" = 'published' AND f."kind" = 'satisfaction' ORDER BY f."observedOn" DESC, f."id" DESC LIMIT 2`,
+    )
+    const away = await save(anna, 'effects', 'De er glade.', { efter: 'laes', title: 'Virkninger', cursor: '11' })
+    expect(away.headers.location).toMatch(/^\/opsamling\/virkninger\?belaeg=[\w-]{22}$/)
+    const [, key] = /belaeg=([\w-]{22})/.exec(away.headers.location!)!
+    const list = await anna.get(`${away.headers.location!}&virkning=tilfredshed`).expect(200)
+    expect(list.text).toContain('Du vælger belæg til »Virkninger«.')
+    const shown = [...list.text.matchAll(/id="virkning-(\d+)"/g)].map(([, id]) => Number(id))
+    expect(shown.slice(0, 2)).toEqual([one!.id, two!.id])
+    const cite = (id: number, more: FormBody = {}) =>
+      anna
+        .post(`/opsamling/virkninger/${id}/henvis`)
+        .type('form')
+        .send({ _csrf: tokenIn(list), belaeg: key!, til: `virkning=tilfredshed&belaeg=${key!}`, ...more })
+    const readOn = await cite(one!.id, { efter: 'videre' })
+    expect(readOn.headers.location).toBe(
+      `/opsamling/virkninger?virkning=tilfredshed&belaeg=${key!}#virkning-${one!.id}`,
+    )
+    expect((await anna.get(readOn.headers.location!)).text).toContain(`»Virkninger« henviser til v${one!.id}.`)
+    expect((await cite(999_999)).status).toBe(404)
+    const back = await cite(two!.id)
+    expect(back.headers.location).toBe(`${path('effects')}?kladde=${key!}&gemt=henvist`)
+    expect(fieldValue(await anna.get(back.headers.location!), 'body')).toBe(`De er glade [@v${one!.id}; @v${two!.id}].`)
+    expect((await anna.get(`/opsamling/laes?belaeg=${key!}`)).text).toContain(`/opsamling/virkninger?belaeg=${key!}`)
+    const english = await anna.get('/en/opsamling/virkninger?kommune=varde&virkning=noget').expect(200)
+    expect(english.text).toContain('<h1>Read the effects</h1>')
+    // Page by page to the last, and each once.
+    const seen: string[] = []
+    for (let next: string | undefined = '/opsamling/virkninger'; next;) {
+      const { text }: { text: string } = await anna.get(next).expect(200)
+      seen.push(...[...text.matchAll(/class="entry" id="virkning-(\d+)"/g)].map(([, id]) => id!))
+      next = /rel="next" href="([^"]+)"/.exec(text)?.[1]?.replace(/&amp;/g, '&')
+    }
+    const all = await app.db.read.all<{ id: number }>(
+      `SELECT f."id" FROM "effect" f JOIN "project" p ON p."id" = f."projectId" WHERE p."status" = 'published'
+       ORDER BY f."observedOn" DESC, f."id" DESC`,
+    )
+    expect(seen).toEqual(all.map(({ id }) => String(id)))
+  })
+
   test('without a cursor what is picked comes at the end of a section that is new, too', async () => {
     const one = await anExperience('TRUE')
     const away = await fillIn(anna, `${HOME}/afsnit/ny`, { title: '', body: 'Endnu uden navn.', efter: 'laes' })

@@ -10,7 +10,7 @@ import { localUrl } from '../../web/language.js'
 import { translate } from '../../web/messages.js'
 import { viewTools } from '../../web/page.js'
 import { recordId } from '../../web/record-id.js'
-import { READING } from '../../summary/figures/reading-href.js'
+import { EFFECTS_READING, READING } from '../../summary/figures/reading-href.js'
 import { URL_WORDS } from '../../registry/url-words.js'
 import { putCitation } from '../text/put-citation.js'
 import { acknowledgeChanges } from './citations.js'
@@ -175,7 +175,7 @@ export function draftRoutes(context: AppContext): Router {
     const query = new URLSearchParams({ belaeg: await req.keptForms!.keep() })
     const condition = section && conditionOf(section.kind)
     if (condition) query.set('betingelse', URL_WORDS[condition]!)
-    return `${READING}?${query.toString()}`
+    return `${section?.kind === 'effects' ? EFFECTS_READING : READING}?${query.toString()}`
   }
 
   const found20 = (req: Request, { find, about }: FormValues): Promise<Evidence[]> =>

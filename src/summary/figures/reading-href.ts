@@ -9,6 +9,8 @@ export type ReadingFilter = Partial<
 >
 
 export const READING = '/opsamling/laes'
+/** Where effects are read. */
+export const EFFECTS_READING = '/opsamling/virkninger'
 
 export function readingHref(filter: ReadingFilter): string {
   const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== '')).toString()

@@ -3,6 +3,7 @@ import type { Citing } from '../../report/draft/citing.js'
 import type { ViewTools } from '../../web/page.js'
 import type { CodeTree } from '../coding/code-tree.js'
 import { wordsOf, type Passage } from '../coding/passages.js'
+import { shownCite } from './cite-view.js'
 import type { Entry } from './entries.js'
 
 const MOST_SHOWN = 80
@@ -33,20 +34,9 @@ export function shownEntry(entry: Entry, tree: CodeTree, { t, url, date }: ViewT
     citation: `[@e${entry.id}]`,
     observation: piecesOf('observation', entry),
     outcome: entry.outcome === null ? null : piecesOf('outcome', entry),
-    cite: citing && shownCite(entry, citing, { t, url }),
+    cite:
+      citing && shownCite({ ref: `e${entry.id}`, action: `/opsamling/laes/${entry.id}/henvis` }, citing, { t, url }),
     passages: entry.passages.map((passage) => shownPassage(passage, entry, tree, { t, url })),
-  }
-}
-
-function shownCite({ id }: Entry, { key, title, href, cited }: Citing, { t, url }: Pick<ViewTools, 't' | 'url'>) {
-  const values = { ref: `e${id}`, title, titled: title ? 'yes' : 'no' }
-  return {
-    action: url(`/opsamling/laes/${id}/henvis`),
-    key,
-    back: url(href),
-    done: cited.has(`e${id}`) ? t('summary.cite.done', values) : null,
-    label: t('summary.cite', values),
-    more: t('summary.cite.more', values),
   }
 }
 

@@ -7,7 +7,8 @@ import type { Citing } from '../../report/draft/citing.js'
 import type { Services } from '../../services.js'
 import type { ViewTools } from '../../web/page.js'
 import type { CodeTree } from '../coding/code-tree.js'
-import { READING } from '../figures/reading-href.js'
+import { EFFECTS_READING, READING } from '../figures/reading-href.js'
+import { citingView } from './cite-view.js'
 import { MOST_COUNTED, type EntryPage } from './entries.js'
 import { shownEntry } from './entry-view.js'
 import { readingAddress, type ReadingQuery } from './filter.js'
@@ -57,6 +58,7 @@ export async function readingModel(services: Services, tools: ViewTools, { query
         href: url(`/opsamling/citater.${ending}?${readingAddress(chosen)}`),
       })),
     },
+    effects: url(belaeg ? `${EFFECTS_READING}?belaeg=${belaeg}` : EFFECTS_READING),
     count:
       total > MOST_COUNTED
         ? t('summary.reading.many', { n: MOST_COUNTED })
@@ -69,12 +71,6 @@ export async function readingModel(services: Services, tools: ViewTools, { query
     after: after && to({ efter: after }),
   }
 }
-
-const citingView = ({ t, url }: ViewTools, { title, href }: Citing) => ({
-  text: t('summary.citing', { title, titled: title ? 'yes' : 'no' }),
-  href: url(href),
-  label: t('summary.citing.back'),
-})
 
 async function filtersOf(services: Services, { t }: ViewTools, query: ReadingQuery, tree: CodeTree) {
   const words = (codes: readonly string[], key: (code: string) => string) =>

@@ -16,6 +16,7 @@ import { codeTree } from '../coding/code-tree.js'
 import { passageForm } from '../coding/code.schema.js'
 import { changePassage, codePassage } from '../coding/passages.js'
 import { READING } from '../figures/reading-href.js'
+import { CITED, READ_ON } from './cite-view.js'
 import { readEntries, readEntry } from './entries.js'
 import { shownEntry } from './entry-view.js'
 import { readingAddress, readingQuery, type ReadingQuery } from './filter.js'
@@ -40,10 +41,6 @@ const takeOffForm = placeForm.extend({
 })
 
 const whole = (query: ReadingQuery) => readingAddress(query, { efter: query.efter, foer: query.foer })
-/** Reading on means citing and reading on. */
-const READ_ON = 'videre'
-/** In the address of the section's form, which says so once. */
-const CITED = 'gemt=henvist'
 
 export function readingRoutes(context: AppContext): Router {
   const { sendPage } = context
