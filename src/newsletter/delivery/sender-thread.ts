@@ -16,10 +16,10 @@ export type ToSender = { say: 'wake' | 'idle' | 'stop' | 'turn' }
 export type FromSender = { say: TurnWord | 'idle' | 'stopped' }
 
 /**
- * A mail is some hundred kilobytes of short life. With little room for the young, half of the time goes into collecting
- * what is on its way anyway, by helpers of V8 that take the processor from who asks for a page.
+ * A mail is some hundred kilobytes of short life. With less room for the young, helpers of V8 that collect it take the
+ * processor from who asks for a page; with more of either, a large sending takes 30 MB more than a small one.
  */
-const LIMITS = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 48 }
+const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 24 }
 /** What was planned begins, and a thread that died comes again, after so long at most. */
 const LOOK_EVERY_MS = 15_000
 
