@@ -93,20 +93,20 @@ const conditionName = ({ t }: FigureTools, condition: ConditionCode | null): str
   condition ? t(`reference.condition.${condition}.name`) : t('summary.figure.all-conditions')
 
 function tableRows(from: Distributions, part: Part, tools: FigureTools): FigureRow[] {
-  const counted = partName(tools, part)
-  return shownRows(from, part).map((row) => tableRow(from, { ...row, illustrative: part.illustrative }, counted, tools))
+  const counted = { name: partName(tools, part), illustrative: part.illustrative }
+  return shownRows(from, part).map((row) => tableRow(from, counted, row, tools))
 }
 
 function tableRow(
   from: Distributions,
-  row: Counted & { illustrative: boolean },
-  counted: string,
+  counted: { name: string; illustrative: boolean },
+  row: Counted,
   tools: FigureTools,
 ): FigureRow {
   const spread = row.hidden ? null : spreadOf(row.distribution)
   return {
     cells: [
-      counted,
+      counted.name,
       ...(from.labelOf ? [from.labelOf(row.key, tools)] : []),
       conditionName(tools, row.condition),
       row.hidden ? null : row.n,
@@ -116,12 +116,12 @@ function tableRow(
       spread && spread.upper,
       spread && Math.round(spread.average * 100) / 100,
     ],
-    illustrative: row.illustrative,
+    illustrative: counted.illustrative,
     hidden: row.hidden,
     href: readingHref({
       ...from.filterOf(row.key),
       ...(row.condition && { betingelse: URL_WORDS[row.condition]! }),
-      data: row.illustrative ? 'eksempler' : 'registreret',
+      data: counted.illustrative ? 'eksempler' : 'registreret',
     }),
     publicHref: from.publicHrefOf(row.key, row.condition),
   }

@@ -13,6 +13,8 @@ export const READING = '/opsamling/laes'
 export const EFFECTS_READING = '/opsamling/virkninger'
 
 export function readingHref(filter: ReadingFilter): string {
-  const query = new URLSearchParams(Object.entries(filter).filter(([, value]) => value !== '')).toString()
+  let query = ''
+  for (const [name, value] of Object.entries(filter))
+    if (value !== '') query += `${query && '&'}${name}=${encodeURIComponent(value)}`
   return query ? `${READING}?${query}` : READING
 }

@@ -18,8 +18,9 @@ export function spreadOf(distribution: readonly number[]): Spread | null {
   const n = countOf(distribution)
   if (n === 0) return null
   const at = (place: number): number => {
-    let seen = 0
-    return distribution.findIndex((count) => (seen += count) >= place) + 1
+    let rating = 0
+    for (let seen = 0; seen < place; rating++) seen += distribution[rating]!
+    return rating
   }
   return {
     median: (at(Math.ceil(n / 2)) + at(Math.floor(n / 2) + 1)) / 2,

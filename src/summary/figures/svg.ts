@@ -9,7 +9,9 @@ export const inkOn = (rating: number): string => (rating >= 4 ? '#ffffff' : INK)
 const FONT = `'IBM Plex Sans', 'Helvetica Neue', Arial, sans-serif`
 
 export const escaped = (text: string): string =>
-  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
+  !/[&<>"]/.test(text)
+    ? text
+    : text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
 
 interface TextStyle {
   size?: number
