@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm'
+import { withNumberedPlaceholders } from '../src/database/database.js'
 import { putIn } from '../src/experience/experience-search.js'
 import { dialectOf, runAll } from './dialect.js'
 
@@ -19,10 +20,7 @@ export class ExperienceSearch1764360001000 implements MigrationInterface {
       )) as Parameters<typeof putIn>[2]
       if (texts.length === 0) break
       after = texts.at(-1)!.id
-      const run = (sql: string, values: unknown[]) => {
-        let place = 0
-        return runner.query(sqlite ? sql : sql.replace(/\?/g, () => `$${++place}`), values)
-      }
+      const run = (sql: string, values: unknown[]) => runner.query(sqlite ? sql : withNumberedPlaceholders(sql), values)
       await putIn(run, sqlite ? 'sqlite' : 'postgres', texts)
     }
   }

@@ -13,6 +13,12 @@ const KIND_BITS = 8
 
 const rowidOf = (kind: SearchKind, key: number): number => key * KIND_BITS + KINDS[kind]
 
+/** A term as each engine's full text is asked for it. */
+export const termAs: Record<Engine, (term: SearchTerm) => string> = {
+  sqlite: ({ stem, prefix }) => `"${stem}"${prefix ? '*' : ''}`,
+  postgres: ({ stem, prefix }) => `'${stem}'${prefix ? ':*' : ''}`,
+}
+
 export interface SearchText {
   title: string
   body: string
@@ -112,7 +118,7 @@ async function askSqlite(
   titleOnly: boolean,
   most: number,
 ): Promise<number[]> {
-  const match = terms.map((term) => `"${term.stem}"${term.prefix ? '*' : ''}`).join(' AND ')
+  const match = terms.map(termAs.sqlite).join(' AND ')
   const found = await read.one<{ keys: string | null }>(
     `SELECT group_concat("key") AS "keys" FROM (
        SELECT "rowid" / ${KIND_BITS} AS "key" FROM "search_entry" WHERE "search_entry" MATCH ? AND "rowid" % ${KIND_BITS} = ${kind} ORDER BY "rowid" DESC LIMIT ?)`,
@@ -133,12 +139,13 @@ async function askPostgres(
   titleOnly: boolean,
   most: number,
 ): Promise<number[]> {
-  const query = (term: SearchTerm) => `'${term.stem}'${term.prefix ? ':*' : ''}`
   // Each term in either column, as FTS5 has it: the two columns are not one document.
   const where = terms
     .map(() => (titleOnly ? `"title" @@ ?::tsquery` : `("title" @@ ?::tsquery OR "body" @@ ?::tsquery)`))
     .join(' AND ')
-  const values = terms.flatMap((term) => (titleOnly ? [query(term)] : [query(term), query(term)]))
+  const values = terms.flatMap((term) =>
+    titleOnly ? [termAs.postgres(term)] : [termAs.postgres(term), termAs.postgres(term)],
+  )
   const found = await read.one<{ keys: string | null }>(
     `SELECT string_agg("key"::text, ',' ORDER BY "key" DESC) AS "keys" FROM (
        SELECT "rowid" / ${KIND_BITS} AS "key" FROM "search_entry" WHERE ${where} AND "rowid" % ${KIND_BITS} = ${kind} ORDER BY "rowid" DESC LIMIT ?) AS found`,

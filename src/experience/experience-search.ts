@@ -4,6 +4,7 @@
  */
 import { inParts } from '../database/bulk.js'
 import { placeholders, type Database, type Engine, type SqlValue, type Tx } from '../database/database.js'
+import { termAs } from '../database/search-index.js'
 import { searchTerms, stemsOf, type SearchTerm } from '../database/search-text.js'
 
 const INDEX = '"search_entry_experience"'
@@ -64,6 +65,4 @@ export async function answersTo(
 }
 
 const queryOf = (engine: Engine, terms: SearchTerm[]): string =>
-  engine === 'sqlite'
-    ? terms.map(({ stem, prefix }) => `"${stem}"${prefix ? '*' : ''}`).join(' AND ')
-    : terms.map(({ stem, prefix }) => `'${stem}'${prefix ? ':*' : ''}`).join(' & ')
+  terms.map(termAs[engine]).join(engine === 'sqlite' ? ' AND ' : ' & ')

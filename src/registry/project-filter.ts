@@ -1,7 +1,7 @@
 /** The project list's state: what a visitor has chosen, to and from the address. */
 import { z } from 'zod'
 import { CONDITIONS, type ConditionCode } from '../experience/vocabulary.js'
-import { isText } from '../web/forms.js'
+import { first, isText } from '../web/forms.js'
 import { URL_WORDS, codeOfWord } from './url-words.js'
 import { EVIDENCE, INSTITUTION_TYPES, PROVENANCES, TARGET_GROUPS, THEMES } from './vocabulary.js'
 
@@ -50,7 +50,6 @@ export const PARAMETERS = {
   page: 'side',
 } as const
 
-const first = (value: unknown): unknown => (Array.isArray(value) ? (value as unknown[])[0] : value)
 const many = (value: unknown): unknown =>
   value === undefined || value === '' ? [] : Array.isArray(value) ? value : [value]
 const blank = (value: unknown): unknown => (value === '' ? undefined : value)

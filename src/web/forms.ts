@@ -73,6 +73,9 @@ const NOT_TEXT =
 
 export const isText = (value: string): boolean => !NOT_TEXT.test(value)
 
+/** Of a name that an address gives several times, the first: for `z.preprocess`. */
+export const first = (value: unknown): unknown => (Array.isArray(value) ? (value as unknown[])[0] : value)
+
 /** A CPR number: a date in six digits and four more, however they are parted: by any space, hyphen or dash. */
 const BETWEEN = String.raw`[\s./\-\u2010-\u2015\u2212]{0,3}`
 const CPR_PATTERN = String.raw`(?<![\d-])(\d\d)${BETWEEN}(\d\d)${BETWEEN}\d\d${BETWEEN}\d{4}(?![\d-])`

@@ -14,6 +14,7 @@ import { viewTools, type ViewTools } from '../../web/page.js'
 import { recordId } from '../../web/record-id.js'
 import { EFFECTS_READING, READING } from '../figures/reading-href.js'
 import { CITED, READ_ON, citingView, shownCite } from '../reading/cite-view.js'
+import { addressQuery } from '../reading/filter.js'
 import { effectToCite, effectsQuery, readEffects, type EffectsQuery, type ReadEffect } from './effects.js'
 
 const citeForm = z.object({
@@ -26,10 +27,8 @@ const citeForm = z.object({
     .optional(),
 })
 
-const address = (query: EffectsQuery, place: Partial<EffectsQuery> = {}): string => {
-  const chosen = Object.entries({ ...query, ...place }).filter((entry): entry is [string, string] => Boolean(entry[1]))
-  return `${EFFECTS_READING}?${new URLSearchParams(chosen).toString()}`
-}
+const address = (query: EffectsQuery, place: Partial<EffectsQuery> = {}): string =>
+  `${EFFECTS_READING}?${addressQuery({ ...query, ...place })}`
 
 export function effectsRoutes(context: AppContext): Router {
   const { sendPage } = context

@@ -3,17 +3,14 @@ import { z } from 'zod'
 import { requireRight, type Actor } from '../../accounts/permissions.js'
 import type { SqlValue } from '../../database/database.js'
 import { EFFECTS, type EffectKind, type Rating, type RespondentRole } from '../../experience/vocabulary.js'
-import { URL_WORDS, codeOfWord } from '../../registry/url-words.js'
+import { codeOfWord } from '../../registry/url-words.js'
 import type { Provenance } from '../../registry/vocabulary.js'
 import type { Services } from '../../services.js'
 import { NotFound } from '../../web/errors.js'
+import { text, word } from '../reading/filter.js'
 
-const first = (value: unknown): unknown => (Array.isArray(value) ? (value as unknown[])[0] : value)
-const text = (pattern: RegExp) => z.preprocess(first, z.string().trim().regex(pattern).optional().catch(undefined))
-
-/** What makes no sense is as if it were not there. */
 export const effectsQuery = z.object({
-  virkning: text(new RegExp(`^(?:${EFFECTS.map((kind) => URL_WORDS[kind]).join('|')})$`)),
+  virkning: word(EFFECTS),
   kommune: text(/^[a-z0-9-]{1,100}$/),
   /** The draft of a section that evidence is picked for. */
   belaeg: text(/^[\w-]{22}$/),

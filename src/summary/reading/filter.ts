@@ -5,15 +5,14 @@ import { answersTo } from '../../experience/experience-search.js'
 import { CONDITIONS, RATINGS, RESPONDENT_ROLES } from '../../experience/vocabulary.js'
 import { URL_WORDS, codeOfWord } from '../../registry/url-words.js'
 import { INSTITUTION_TYPES } from '../../registry/vocabulary.js'
-import { isText, isoDate } from '../../web/forms.js'
+import { first, isText, isoDate } from '../../web/forms.js'
 import type { CodeTree } from '../coding/code-tree.js'
 
-const first = (value: unknown): unknown => (Array.isArray(value) ? (value as unknown[])[0] : value)
-
 /** What makes no sense is as if it were not there: an address is typed and passed on. */
-const text = (pattern: RegExp) =>
+export const text = (pattern: RegExp) =>
   z.preprocess(first, z.string().trim().regex(pattern).refine(isText).optional().catch(undefined))
-const word = (codes: readonly string[]) => text(new RegExp(`^(?:${codes.map((code) => URL_WORDS[code]).join('|')})$`))
+export const word = (codes: readonly string[]) =>
+  text(new RegExp(`^(?:${codes.map((code) => URL_WORDS[code]).join('|')})$`))
 const day = z.preprocess(
   (value) => (typeof first(value) === 'string' ? isoDate((first(value) as string).trim()) : undefined),
   z.iso.date().optional().catch(undefined),
@@ -41,13 +40,17 @@ export const readingQuery = z.object({
 })
 export type ReadingQuery = z.output<typeof readingQuery>
 
+export function addressQuery(chosen: Record<string, string | undefined>): string {
+  const parts = Object.entries(chosen).filter((part): part is [string, string] => Boolean(part[1]))
+  return new URLSearchParams(parts).toString()
+}
+
 /** The address of a choice, without where in it one is unless told. */
 export function readingAddress(
   { efter: _after, foer: _before, ...query }: ReadingQuery,
   place: Partial<ReadingQuery> = {},
 ): string {
-  const chosen = Object.entries({ ...query, ...place }).filter((entry): entry is [string, string] => Boolean(entry[1]))
-  return new URLSearchParams(chosen).toString()
+  return addressQuery({ ...query, ...place })
 }
 
 interface Where {
