@@ -6,8 +6,8 @@ import type { Config } from './config.js'
 const LONGEST_WAIT_MS = 1000
 const WRITE_AT_ONCE = 64 * 1024
 const MOST_DEFERRED = 64
-/** UTF-8 takes at most so many bytes for one of JavaScript's characters. */
-const BYTES_A_CHARACTER = 3
+/** What one of JavaScript's characters takes at most. */
+const BYTES_A_CHARACTER = { utf8: 3, latin1: 1 }
 
 export interface OpenLog {
   log: Logger
@@ -15,9 +15,13 @@ export interface OpenLog {
   flush: () => void
 }
 
-/** Where lines go. What may wait is put into words later, many at once: one by one, each would find the caches cold. */
+/** Where lines go. */
 export interface LogStream {
   write(line: string): void
+  /**
+   * For what may be put into words later, many at once: one by one, each would find the caches cold.
+   * The words must be ASCII, of which each character is known to be one byte.
+   */
   writeLater?<Event>(event: Event, inWords: (event: Event) => string): void
 }
 
@@ -56,23 +60,24 @@ function gatheringStream(destination: Destination): { stream: LogStream; flush: 
     waiting = Buffer.allocUnsafeSlow(WRITE_AT_ONCE)
     size = 0
   }
-  const append = (line: string): void => {
-    const most = line.length * BYTES_A_CHARACTER
+  const append = (text: string, encoding: keyof typeof BYTES_A_CHARACTER): void => {
+    const most = text.length * BYTES_A_CHARACTER[encoding]
     if (size + most > WRITE_AT_ONCE) handOver()
-    if (most > WRITE_AT_ONCE) destination.write(Buffer.from(line))
-    else size += waiting.write(line, size)
+    if (most > WRITE_AT_ONCE) destination.write(Buffer.from(text, encoding))
+    else size += waiting.write(text, size, encoding)
   }
   const putIntoWords = (): void => {
     if (deferred.length === 0) return
     let lines = ''
     for (const event of deferred) lines += deferredWords(event)
     deferred = []
-    append(lines)
+    // Copied as it is, where UTF-8 is written character by character.
+    append(lines, 'latin1')
   }
   const stream: LogStream = {
     write: (line) => {
       putIntoWords()
-      append(line)
+      append(line, 'utf8')
     },
     writeLater: (event, inWords) => {
       if (inWords !== deferredWords) {

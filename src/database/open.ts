@@ -133,7 +133,7 @@ async function openSqlite(dataDir: string, beside: Lane | null): Promise<Opened>
 }
 
 /** How long a write of another process may go unseen. A lock on the file for every page would cost a tenth of the page. */
-const OTHERS_UNSEEN_MS = 1
+const OTHERS_UNSEEN_MS = 4
 
 /** Whether there may be news since it was last asked: SQLite tells of other processes, we of ourselves. */
 function newsOf(connection: BetterSqlite3.Database): { mayHaveCome: () => boolean; tellOfOwn: () => void } {

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { Request, Response } from 'express'
 import { bodyIn, chooseEncoding, type Encoding, type KeptAnswer } from './page-cache.js'
-import { loggedPath } from './request-log.js'
+import { writtenPath } from './request-log.js'
 
 export interface Answer {
   status?: number
@@ -34,13 +34,7 @@ export function sendAnswer(req: Request, res: Response, answer: Answer): void {
   res.setHeader('Vary', 'Accept-Encoding, Cookie')
   if (!answer.keep || status !== 200) {
     res.setHeader('Cache-Control', 'no-store')
-    return void end(
-      req,
-      res,
-      status,
-      { type: answer.type, etag: '', headers: [], bodies: { identity: body }, loggedPath: '' },
-      answer.secret,
-    )
+    return void end(req, res, { status, etag: '', bodies: { identity: body }, secret: answer.secret })
   }
   // Nobody else's cache may answer without asking: the next write must be seen at once.
   const personal = req.user !== undefined || answer.secret
@@ -48,29 +42,34 @@ export function sendAnswer(req: Request, res: Response, answer: Answer): void {
   // Weak, since it is one for all encodings of the same page.
   const etag = `W/"${hash('sha256', body, 'base64url').slice(0, 22)}"`
   res.setHeader('ETag', etag)
-  const headers = Object.entries(res.getHeaders())
-    .filter(([name]) => !OF_ONE_REQUEST.has(name))
-    .flatMap(([name, value]) => [name, String(value)])
-  const kept: KeptAnswer = {
-    type: answer.type,
-    etag,
-    headers,
-    bodies: { identity: body },
-    loggedPath: loggedPath(req.originalUrl),
+  const bodies = { identity: body }
+  if (req.pageCache && !personal && !res.hasHeader('Set-Cookie')) {
+    const headers = Object.entries(res.getHeaders())
+      .filter(([name]) => !OF_ONE_REQUEST.has(name))
+      .flatMap(([name, value]) => [name, String(value)])
+    const kept = { etag, headers, bodies, writtenPath: writtenPath(req.originalUrl) }
+    req.pageCache.keep(req.pageKey, kept, answer.keep, req.madeFrom)
   }
-  if (!personal && !res.hasHeader('Set-Cookie')) req.pageCache?.keep(req.pageKey, kept, answer.keep, req.madeFrom)
-  end(req, res, status, kept, answer.secret)
+  end(req, res, { status, etag, bodies, secret: answer.secret })
 }
 
-function end(req: Request, res: Response, status: number, answer: KeptAnswer, secret = false): void {
+interface Ending {
+  status: number
+  /** Empty for what nobody may store. */
+  etag: string
+  bodies: KeptAnswer['bodies']
+  secret: boolean | undefined
+}
+
+function end(req: Request, res: Response, { status, etag, bodies, secret = false }: Ending): void {
   res.statusCode = status
-  if (answer.etag && isFresh(req.headers['if-none-match'], answer.etag)) {
+  if (etag && isFresh(req.headers['if-none-match'], etag)) {
     res.statusCode = 304
     res.end()
     return
   }
-  const encoding = secret ? 'identity' : chooseEncoding(req.headers['accept-encoding'], answer.bodies.identity.length)
-  const body = bodyIn(encoding, answer.bodies)
+  const encoding = secret ? 'identity' : chooseEncoding(req.headers['accept-encoding'], bodies.identity.length)
+  const body = bodyIn(encoding, bodies)
   if (encoding !== 'identity') res.setHeader('Content-Encoding', encoding)
   res.setHeader('Content-Length', body.length)
   res.end(req.method === 'HEAD' ? undefined : body)

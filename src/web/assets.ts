@@ -4,6 +4,7 @@ import path from 'node:path'
 import { SetupError } from '../config.js'
 import { ROOT } from '../root.js'
 import type { KeptAnswer } from './page-cache.js'
+import { writtenPath } from './request-log.js'
 
 const ASSET_FOLDER = path.join(ROOT, 'public', 'assets')
 
@@ -45,12 +46,11 @@ export function readAssets(headers: [string, string][]): Map<string, KeptAnswer>
     const own = ['Content-Type', type, 'Cache-Control', cacheControl, 'ETag', etag, 'Vary', 'Accept-Encoding']
     const compressible = ending !== '.png' && ending !== '.webp' && ending !== '.woff2'
     files.set(url, {
-      type,
       etag,
       headers: [...headers.flat(), ...own],
       bodies: { identity: body },
       compressible,
-      loggedPath: url,
+      writtenPath: writtenPath(url),
     })
   }
   for (const [name, url] of Object.entries(manifest)) add(url, name, 'public, max-age=31536000, immutable')

@@ -2,7 +2,6 @@
  * Before Express, which costs several times what a page does: what every request gets, and what can be
  * answered at once (files, health, pages that are kept and still true).
  */
-import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { RequestHandler } from 'express'
 import type { Logger } from 'pino'
@@ -17,7 +16,8 @@ import { answerHealth } from './health.js'
 import { pageCache } from './page-cache.js'
 import { requestCounter } from './rate-limits.js'
 import { markOn } from './link-mark.js'
-import { loggedPath, logRequest } from './request-log.js'
+import { newRequestId } from './request-id.js'
+import { logRequest, writtenPath } from './request-log.js'
 import { securityHeaders } from './security-headers.js'
 
 interface DoorParts {
@@ -46,7 +46,7 @@ export function door(
       time: Date.now(),
       requestId: arrival.requestId,
       method: req.method!,
-      path: keptPath ?? loggedPath(req.originalUrl ?? req.url!),
+      path: keptPath ?? writtenPath(req.originalUrl ?? req.url!),
       status: res.statusCode,
       ms: performance.now() - arrival.startedAt,
       kept: keptPath !== null,
@@ -73,14 +73,14 @@ export function door(
     const kept = mayKeep && arrival.waitSeconds === 0 ? pages.find(req.url!, clock.today()) : undefined
     if (!kept) return void throughExpress(req, res, arrival, mayKeep)
     sendKept(res, kept, arrival)
-    logAnswer(req, res, arrival, kept.loggedPath)
+    logAnswer(req, res, arrival, kept.writtenPath)
   }
 
   return (req, res) => {
     const isHead = req.method === 'HEAD'
     const arrival: Arrival = {
       startedAt: performance.now(),
-      requestId: randomUUID(),
+      requestId: newRequestId(),
       client: config.trustProxy === 0 ? (req.socket.remoteAddress ?? '') : proxyaddr(req, isTrusted),
       waitSeconds: 0,
       isHead,

@@ -8,15 +8,14 @@ import type { Changes } from '../database/changes.js'
 export type Encoding = 'br' | 'gzip' | 'identity'
 
 export interface KeptAnswer {
-  type: string
   etag: string
   /** Header names and values in turn, as `writeHead` takes them; without those that belong to one request. */
   headers: string[]
   bodies: Partial<Record<Encoding, Buffer>> & { identity: Buffer }
   /** False for what is compressed in itself. */
   compressible?: boolean
-  /** Its path as the log writes it. */
-  loggedPath: string
+  /** Its path as the log has it. */
+  writtenPath: string
   /** All header names and values for each encoding that was asked for, ending with the request's id. */
   headersIn?: Partial<Record<Encoding, string[]>>
 }

@@ -15,6 +15,13 @@ export function loggedPath(url: string): string {
   return TEN_DIGITS.test(path) ? '/…' : path
 }
 
+/** A path as it stands in a line: in JSON, and in ASCII. */
+export function writtenPath(url: string): string {
+  return JSON.stringify(loggedPath(url)).replace(/[^\x20-\x7e]/g, escaped)
+}
+
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+
 /** A client's net, not the client: the first three parts of IPv4, the first 48 bits of IPv6. */
 export function loggedClient(address: string): string {
   if (address.includes('.')) return address.replace(/^::ffff:/, '').replace(/\.\d+$/, '.0')
@@ -39,7 +46,7 @@ export interface AnsweredRequest {
   time: number
   requestId: string
   method: string
-  /** As `loggedPath` gives it. */
+  /** As `writtenPath` gives it. */
   path: string
   status: number
   ms: number
@@ -62,14 +69,11 @@ export function logRequest(log: Logger, request: AnsweredRequest): void {
   else stream.write(requestLine(request))
 }
 
-const PLAIN = /^[\w/.~-]*$/
-
 /** Only a path can hold what must be written otherwise in JSON: the rest is numbers, codes and addresses. */
 function requestLine(request: AnsweredRequest): string {
   const { time, requestId, method, path, status, ms, kept, client, cutOff } = request
-  const written = PLAIN.test(path) ? `"${path}"` : JSON.stringify(path)
   return (
-    `{"level":${levelOf(request)},"time":${time},"requestId":"${requestId}","method":"${method}","path":${written},` +
+    `{"level":${levelOf(request)},"time":${time},"requestId":"${requestId}","method":"${method}","path":${path},` +
     `"status":${status},"ms":${Math.round(ms * 100) / 100},"kept":${kept},"client":"${knownNet(client)}",` +
     `${cutOff ? '"cutOff":true,' : ''}"msg":"request"}\n`
   )

@@ -119,6 +119,12 @@ onEachEngine((engine) => {
     // What a client writes itself stands further left, and is not believed.
     expect(await ask('198.51.100.99, 203.0.113.1')).toBe(429)
     expect(behind.logged.map((line) => line.client)).toContain('203.0.113.0')
+    // Whoever has one address of IPv6 has all of its net.
+    expect([await ask('2001:db8:1:2::3'), await ask('2001:db8:1:2::4')]).toEqual([200, 200])
+    expect([await ask('2001:db8:1:2:5::6'), await ask('2001:db8:1:2::3')]).toEqual([429, 429])
+    expect([await ask('198.51.100.8'), await ask('::ffff:198.51.100.8'), await ask('198.51.100.8')]).toEqual([
+      200, 200, 429,
+    ])
     await behind.close()
   })
 

@@ -3,13 +3,13 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { openLog } from '../../src/log'
-import { logRequest } from '../../src/web/request-log'
+import { logRequest, writtenPath } from '../../src/web/request-log'
 
-const kept = (requestId: string, path = '/rapport') => ({
+const kept = (requestId: string, url = '/rapport') => ({
   time: 1_764_000_000_000,
   requestId,
   method: 'GET',
-  path,
+  path: writtenPath(url),
   status: 200,
   ms: 0.123456,
   kept: true,
@@ -24,7 +24,8 @@ test('lines that waited stand in the order in which they were told, and whole, h
   const long = 'æ€'.repeat(30_000)
   logRequest(log, kept('first'))
   log.info({ requestId: 'second' }, long)
-  for (let i = 0; i < 1000; i++) logRequest(log, kept(`kept-${i}`, '/soeg/"æ'))
+  for (let i = 0; i < 1000; i++) logRequest(log, kept(`kept-${i}`, '/soeg/"æ\u2028'))
+  for (let i = 0; i < 70; i++) logRequest(log, kept(`long-${i}`, `/${'x'.repeat(16_000)}`))
   log.info({ requestId: 'last' }, 'request')
   flush()
 
@@ -37,6 +38,7 @@ test('lines that waited stand in the order in which they were told, and whole, h
     'first',
     'second',
     ...Array.from({ length: 1000 }, (_, i) => `kept-${i}`),
+    ...Array.from({ length: 70 }, (_, i) => `long-${i}`),
     'last',
   ])
   expect(lines[0]).toEqual({
@@ -51,6 +53,7 @@ test('lines that waited stand in the order in which they were told, and whole, h
     client: '192.0.2.0',
     msg: 'request',
   })
-  expect([lines[1]!.msg, lines[500]!.path]).toEqual([long, '/soeg/"æ'])
+  expect([lines[1]!.msg, lines[500]!.path]).toEqual([long, '/soeg/"æ\u2028'])
+  expect(lines.at(-2)!.path).toHaveLength(16_001)
   fs.rmSync(folder, { recursive: true })
 })
