@@ -1,6 +1,6 @@
 /** A growing set of small whole numbers, 32 to a word: what the project index intersects. */
 export class Bitset {
-  private words = new Uint32Array(64)
+  constructor(private words = new Uint32Array(64)) {}
 
   add(n: number): void {
     const word = n >>> 5
@@ -21,19 +21,16 @@ export class Bitset {
   }
 
   static union(sets: Bitset[]): Bitset {
-    const result = new Bitset()
-    result.words = new Uint32Array(Math.max(1, ...sets.map((set) => set.words.length)))
-    for (const { words } of sets) for (let i = 0; i < words.length; i++) result.words[i]! |= words[i]!
-    return result
+    const all = new Uint32Array(Math.max(1, ...sets.map((set) => set.words.length)))
+    for (const { words } of sets) for (let i = 0; i < words.length; i++) all[i]! |= words[i]!
+    return new Bitset(all)
   }
 
   /** At least one set. */
-  static intersection(sets: Bitset[]): Bitset {
-    const result = new Bitset()
-    const length = Math.min(...sets.map((set) => set.words.length))
-    result.words = sets[0]!.words.slice(0, length)
-    for (const { words } of sets.slice(1)) for (let i = 0; i < length; i++) result.words[i]! &= words[i]!
-    return result
+  static intersection([first, ...others]: [Bitset, ...Bitset[]]): Bitset {
+    const common = first.words.slice(0, Math.min(first.words.length, ...others.map((set) => set.words.length)))
+    for (const { words } of others) for (let i = 0; i < common.length; i++) common[i]! &= words[i]!
+    return new Bitset(common)
   }
 
   get size(): number {

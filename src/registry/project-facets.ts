@@ -1,7 +1,7 @@
 /** The filters of the project list as links with counts, each a state of its own with an address. */
 import { CONDITIONS, RATINGS, type ConditionCode, type Rating } from '../experience/vocabulary.js'
 import type { ViewTools } from '../web/page.js'
-import { projectListUrls, type OpenFacet, type ProjectFilter } from './project-filter.js'
+import type { OpenFacet, ProjectFilter, projectListUrls } from './project-filter.js'
 import { ratingFacet } from './project-index.js'
 import { EVIDENCE, INSTITUTION_TYPES, PROVENANCES, TARGET_GROUPS, THEMES } from './vocabulary.js'
 
@@ -36,42 +36,64 @@ const WORDS: Record<keyof typeof CODES, string> = {
 }
 const ORDER = ['municipality', 'type', 'target', 'theme', 'condition', 'rating', 'evidence', 'provenance'] as const
 
-/** @param municipalities those that take part, in order */
+interface Listed {
+  filter: ProjectFilter
+  /** Addresses of the filter's changes. */
+  addressOf: ReturnType<typeof projectListUrls>
+  counts: Map<string, number>
+  /** Those that take part, in order. */
+  municipalities: { slug: string; name: string }[]
+}
+
 export function facetsOf(
   tools: Pick<ViewTools, 't' | 'url'>,
-  filter: ProjectFilter,
-  counts: Map<string, number>,
-  municipalities: { slug: string; name: string }[],
+  { filter, addressOf, counts, municipalities }: Listed,
 ): Facet[] {
-  const addressOf = projectListUrls(filter)
-  // With 98 municipalities most values lead nowhere: an address is made only for what is shown.
-  const value = (label: string, key: string, selected: boolean, change: () => Partial<ProjectFilter>): FacetValue[] => {
+  // With 98 municipalities most values lead nowhere: words and an address are found only for what is shown.
+  const value = (
+    key: string,
+    selected: boolean,
+    label: () => string,
+    change: () => Partial<ProjectFilter>,
+  ): FacetValue[] => {
     const count = counts.get(key) ?? 0
-    return count > 0 || selected ? [{ label, count, href: tools.url(addressOf(change())), selected }] : []
+    return count > 0 || selected ? [{ label: label(), count, href: tools.url(addressOf(change())), selected }] : []
   }
-  const openValue = (facet: OpenFacet, code: string, label: string): FacetValue[] => {
+  const openValue = (facet: OpenFacet, code: string, labelOf: (code: string) => string): FacetValue[] => {
     const chosen = filter[facet]
     const selected = chosen.includes(code)
-    return value(label, `${facet}:${code}`, selected, () => ({
-      [facet]: selected ? chosen.filter((other) => other !== code) : [...chosen, code],
-    }))
+    return value(
+      `${facet}:${code}`,
+      selected,
+      () => labelOf(code),
+      () => ({ [facet]: selected ? chosen.filter((other) => other !== code) : [...chosen, code] }),
+    )
   }
   const conditionValue = (code: ConditionCode): FacetValue[] => {
     const selected = filter.condition === code
-    const label = tools.t(`reference.condition.${code}.name`)
-    return value(label, `condition:${code}`, selected, () => ({ condition: selected ? null : code, rating: null }))
+    return value(
+      `condition:${code}`,
+      selected,
+      () => tools.t(`reference.condition.${code}.name`),
+      () => ({ condition: selected ? null : code, rating: null }),
+    )
   }
   const ratingValue = (rating: Rating): FacetValue[] => {
     const selected = filter.rating === rating
-    const label = tools.t(`reference.rating.${rating}`)
-    return value(label, `${ratingFacet(filter)}:${rating}`, selected, () => ({ rating: selected ? null : rating }))
+    return value(
+      `${ratingFacet(filter)}:${rating}`,
+      selected,
+      () => tools.t(`reference.rating.${rating}`),
+      () => ({ rating: selected ? null : rating }),
+    )
   }
   const valuesOf = (name: (typeof ORDER)[number]): FacetValue[] => {
     if (name === 'municipality')
-      return municipalities.flatMap(({ slug, name: label }) => openValue('municipality', slug, label))
+      return municipalities.flatMap(({ slug, name }) => openValue('municipality', slug, () => name))
     if (name === 'condition') return CONDITIONS.flatMap(conditionValue)
     if (name === 'rating') return [...RATINGS].reverse().flatMap(ratingValue)
-    return CODES[name].flatMap((code) => openValue(name, code, tools.t(`reference.${WORDS[name]}.${code}`)))
+    const labelOf = (code: string) => tools.t(`reference.${WORDS[name]}.${code}`)
+    return CODES[name].flatMap((code) => openValue(name, code, labelOf))
   }
   return ORDER.map((name) => {
     const values = valuesOf(name)

@@ -62,7 +62,7 @@ const word = <Code extends string>(codes: readonly Code[]) =>
     if (code === null) context.addIssue({ code: 'custom', message: 'unknown' })
     return code!
   })
-const words = (codes: readonly string[]) => z.preprocess(many, z.array(word(codes)).max(MOST_VALUES))
+const words = (codes: readonly string[]) => z.preprocess(many, z.array(word(codes)).max(MOST_VALUES)).optional()
 
 export const pageNumber = z.preprocess(
   (value) => blank(first(value)),
@@ -86,29 +86,32 @@ export const searchText = z.preprocess(
     .default(''),
 )
 
+/** Each part is optional as a whole: of what is not asked for, nothing is looked at. */
 export const projectQuery = z
   .object({
-    q: searchText,
-    kommune: z.preprocess(many, z.array(z.string().regex(/^[a-z0-9-]{1,100}$/)).max(MOST_VALUES)),
+    q: searchText.optional(),
+    kommune: z.preprocess(many, z.array(z.string().regex(/^[a-z0-9-]{1,100}$/)).max(MOST_VALUES)).optional(),
     type: words(INSTITUTION_TYPES),
     maalgruppe: words(TARGET_GROUPS),
     tema: words(THEMES),
-    betingelse: z.preprocess((value) => blank(first(value)), word(CONDITIONS).optional()),
-    vurdering: z.preprocess(
-      (value) => blank(first(value)),
-      z
-        .string()
-        .regex(/^[1-5]$/)
-        .transform(Number)
-        .optional(),
-    ),
+    betingelse: z.preprocess((value) => blank(first(value)), word(CONDITIONS).optional()).optional(),
+    vurdering: z
+      .preprocess(
+        (value) => blank(first(value)),
+        z
+          .string()
+          .regex(/^[1-5]$/)
+          .transform(Number)
+          .optional(),
+      )
+      .optional(),
     belaeg: words(EVIDENCE),
     herkomst: words(PROVENANCES),
-    sortering: z.preprocess((value) => blank(first(value)), word(SORTS).default('newest')),
-    side: pageNumber,
+    sortering: z.preprocess((value) => blank(first(value)), word(SORTS).optional()).optional(),
+    side: pageNumber.optional(),
   })
   .transform((query): ProjectFilter => ({
-    q: query.q,
+    q: query.q ?? '',
     municipality: unique(query.kommune),
     type: unique(query.type),
     target: unique(query.maalgruppe),
@@ -117,11 +120,11 @@ export const projectQuery = z
     rating: query.vurdering ?? null,
     evidence: unique(query.belaeg),
     provenance: unique(query.herkomst),
-    sort: query.sortering,
-    page: query.side,
+    sort: query.sortering ?? 'newest',
+    page: query.side ?? 1,
   }))
 
-const unique = (values: string[]) => [...new Set(values)]
+const unique = (values: string[] = []) => (values.length > 1 ? [...new Set(values)] : values)
 
 /** How each part of a state is written in its address, in the order that they stand there; empty parts are left out. */
 const WRITTEN: { [Part in keyof ProjectFilter]: (value: ProjectFilter[Part]) => string } = {
@@ -139,6 +142,7 @@ const WRITTEN: { [Part in keyof ProjectFilter]: (value: ProjectFilter[Part]) => 
   page: (page) => (page > 1 ? `${PARAMETERS.page}=${page}` : ''),
 }
 const PARTS = Object.keys(WRITTEN) as (keyof ProjectFilter)[]
+const PLACE: Record<string, number> = Object.fromEntries(PARTS.map((part, i) => [part, i]))
 
 function chosenWords(facet: OpenFacet, values: string[]): string {
   const sorted = values.length > 1 ? [...values].sort() : values
@@ -152,13 +156,11 @@ const written = <Part extends keyof ProjectFilter>(part: Part, state: Pick<Proje
 export function projectListUrls(filter: ProjectFilter): (change?: Partial<ProjectFilter>) => string {
   const own = PARTS.map((part) => (part === 'page' ? '' : written(part, filter)))
   return (change = {}) => {
-    let address = '/projekter'
-    for (let i = 0; i < PARTS.length; i++) {
-      const part = PARTS[i]!
-      const text = part in change ? written(part, change as ProjectFilter) : own[i]!
-      if (text) address += address.length > '/projekter'.length ? `&${text}` : `?${text}`
-    }
-    return address
+    const parts = [...own]
+    for (const part in change) parts[PLACE[part]!] = written(part as keyof ProjectFilter, change as ProjectFilter)
+    let query = ''
+    for (const part of parts) if (part) query += query ? `&${part}` : `?${part}`
+    return `/projekter${query}`
   }
 }
 

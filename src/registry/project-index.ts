@@ -241,8 +241,7 @@ function listProjects(
 }
 
 function matching(index: IndexContent, choices: Choice[], found: Bitset | null): Bitset {
-  const nothing = new Bitset()
-  const sets = choices.map(({ values }) => Bitset.union(values.map((value) => index.byValue.get(value) ?? nothing)))
+  const sets = choices.map(({ values }) => Bitset.union(values.flatMap((value) => index.byValue.get(value) ?? [])))
   return Bitset.intersection([index.all, ...sets, ...(found ? [found] : [])])
 }
 

@@ -16,7 +16,15 @@ import { quoteView } from '../experience/quote-view.js'
 import { takingPart } from './municipalities.js'
 import { periodOf, projectCard, wordsOf } from './project-card.js'
 import { chosenOf, facetsOf } from './project-facets.js'
-import { SORTS, isFiltered, projectListUrl, noFilter, projectQuery, type ProjectFilter } from './project-filter.js'
+import {
+  SORTS,
+  isFiltered,
+  noFilter,
+  projectListUrl,
+  projectListUrls,
+  projectQuery,
+  type ProjectFilter,
+} from './project-filter.js'
 import { URL_WORDS } from './url-words.js'
 import { keptUntil } from '../database/kept-until.js'
 import { projectListings, publishedProject, searchProjects, type ProjectPage } from './projects.js'
@@ -42,9 +50,10 @@ async function listPage(context: AppContext, req: Request, filter: ProjectFilter
   const terms = searchTerms(filter.q)
   const found = filter.q === '' ? null : await searchProjects(context, terms)
   const { total, ids, counts } = await context.projectIndex.list(filter, PER_PAGE, found)
-  const pages = pagesOf(total, PER_PAGE, filter.page, (page) => tools.url(projectListUrl(filter, { page })))
+  const addressOf = projectListUrls(filter)
+  const pages = pagesOf(total, PER_PAGE, filter.page, (page) => tools.url(addressOf({ page })))
   const [listings, municipalities] = await Promise.all([projectListings(context, ids), takingPart(context)])
-  const facets = facetsOf(tools, filter, counts, municipalities)
+  const facets = facetsOf(tools, { filter, addressOf, counts, municipalities })
   return {
     view: 'registry/projects',
     title: tools.t('registry.projects.title'),
@@ -57,11 +66,11 @@ async function listPage(context: AppContext, req: Request, filter: ProjectFilter
       projects: listings.map((listing) => projectCard(tools, listing, terms)),
       facets,
       chosen: chosenOf(facets),
-      hidden: hiddenFields(filter),
+      hidden: hiddenFields(addressOf({ q: '' })),
       clearHref: isFiltered(filter) ? tools.url('/projekter') : null,
       sorts: SORTS.map((sort) => ({
         label: tools.t(`registry.sort.${filter.q && sort === 'newest' ? 'relevance' : sort}`),
-        href: tools.url(projectListUrl(filter, { sort })),
+        href: tools.url(addressOf({ sort })),
         current: filter.sort === sort,
       })),
       pages,
@@ -74,8 +83,8 @@ async function listPage(context: AppContext, req: Request, filter: ProjectFilter
 }
 
 /** What the search form must carry along, so that a new search keeps the filters. */
-function hiddenFields(filter: ProjectFilter): { name: string; value: string }[] {
-  const query = projectListUrl({ ...filter, q: '' }).split('?')[1] ?? ''
+function hiddenFields(address: string): { name: string; value: string }[] {
+  const query = address.split('?')[1] ?? ''
   return [...new URLSearchParams(query)].map(([name, value]) => ({ name, value }))
 }
 
