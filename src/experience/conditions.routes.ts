@@ -14,7 +14,7 @@ import { conditionChart } from './condition-chart.js'
 import { emptySummary, summarise, summariseByPlace } from './condition-summary.js'
 import { newestQuotes, quotesOfCell } from './experiences.js'
 import { quoteView } from './quote-view.js'
-import { talliesOf } from './tallies.js'
+import { shownTallies, talliesOf } from './tallies.js'
 import { CONDITIONS, type ConditionCode } from './vocabulary.js'
 
 const NEWEST_SHOWN = 10
@@ -32,7 +32,7 @@ export function conditionRoutes(context: AppContext): Router {
 
   router.get('/betingelser', async (req, res) => {
     const tools = viewTools[req.lang]
-    const summaries = summarise(await talliesOf(context.db.read, 'all', ['']))
+    const summaries = summarise(await shownTallies(context.db, 'all'))
     await context.sendPage(req, res, {
       view: 'experience/conditions',
       title: tools.t('conditions.title'),
@@ -59,7 +59,7 @@ export function conditionRoutes(context: AppContext): Router {
     const code = conditionOf(req.params.word)
     const municipalities = await takingPart(context)
     const [all, byPlace, quotes] = await Promise.all([
-      talliesOf(context.db.read, 'all', ['']),
+      shownTallies(context.db, 'all'),
       talliesOf(
         context.db.read,
         'municipality',

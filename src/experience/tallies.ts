@@ -4,7 +4,8 @@
  * from scratch must always give the same; the tests do one.
  */
 import { inParts } from '../database/bulk.js'
-import { placeholders, type Reader, type Tx } from '../database/database.js'
+import { placeholders, type Database, type Reader, type Tx } from '../database/database.js'
+import { keptUntil } from '../database/kept-until.js'
 import type { Provenance } from '../registry/vocabulary.js'
 import type { ConditionCode, Rating } from './vocabulary.js'
 
@@ -92,4 +93,12 @@ export function talliesOf(read: Reader, scope: TallyScope, scopeKeys: string[]):
      WHERE "scope" = ? AND "scopeKey" IN (${scopeKeys.map(() => '?').join(', ')}) AND "count" > 0`,
     [scope, ...scopeKeys],
   )
+}
+
+const PLACES_KEPT = 500
+const shown = keptUntil<string, TallyRow[]>({ until: ['projects'], most: PLACES_KEPT })
+
+/** The tallies of one place as pages show them; `scopeKey` is `''` for all. */
+export function shownTallies(db: Database, scope: TallyScope, scopeKey = ''): Promise<TallyRow[]> {
+  return shown.of(db, `${scope} ${scopeKey}`, () => talliesOf(db.read, scope, [scopeKey]))
 }

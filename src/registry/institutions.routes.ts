@@ -2,7 +2,7 @@ import { Router } from 'express'
 import type { AppContext } from '../context.js'
 import { conditionChart } from '../experience/condition-chart.js'
 import { summarise } from '../experience/condition-summary.js'
-import { talliesOf } from '../experience/tallies.js'
+import { shownTallies } from '../experience/tallies.js'
 import { breadcrumbsJsonLd, institutionJsonLd } from '../open-data/json-ld.js'
 import { readQuery } from '../web/forms.js'
 import { viewTools } from '../web/page.js'
@@ -25,7 +25,7 @@ export function institutionRoutes(context: AppContext): Router {
     const { total, ids } = await projectsOfInstitution(context, institution.id, side, PER_PAGE)
     const [projects, tallies] = await Promise.all([
       projectListings(context, ids),
-      talliesOf(context.db.read, 'institution', [String(institution.id)]),
+      shownTallies(context.db, 'institution', String(institution.id)),
     ])
     const breadcrumbs = [
       { label: tools.t('registry.municipalities.title'), href: '/kommuner' },

@@ -2,7 +2,7 @@ import { Router } from 'express'
 import type { AppContext } from '../context.js'
 import { conditionChart } from '../experience/condition-chart.js'
 import { summarise } from '../experience/condition-summary.js'
-import { talliesOf } from '../experience/tallies.js'
+import { shownTallies } from '../experience/tallies.js'
 import { compareDanish } from '../database/search-text.js'
 import { readQuery } from '../web/forms.js'
 import { viewTools } from '../web/page.js'
@@ -73,7 +73,7 @@ export function municipalityRoutes(context: AppContext): Router {
       context.projectIndex.list(filter, PROJECTS_SHOWN, null),
       context.projectIndex.size(),
       institutionsOf(context, municipality.code, side, INSTITUTIONS_PER_PAGE),
-      talliesOf(context.db.read, 'municipality', [municipality.code]),
+      shownTallies(context.db, 'municipality', municipality.code),
     ])
     const projects = await projectListings(context, ids)
     await context.sendPage(req, res, {

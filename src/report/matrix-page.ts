@@ -2,7 +2,7 @@
 import type { AppContext } from '../context.js'
 import { conditionChart } from '../experience/condition-chart.js'
 import { summarise } from '../experience/condition-summary.js'
-import { talliesOf } from '../experience/tallies.js'
+import { shownTallies } from '../experience/tallies.js'
 import { CONDITIONS } from '../experience/vocabulary.js'
 import { takingPart } from '../registry/municipalities.js'
 import { conditionHref } from '../registry/project-card.js'
@@ -30,7 +30,7 @@ export async function matrixPage(
   const pages = pagesOf(total, ROWS_A_PAGE, query.side, (page) => pathOf(chosen.slug, page))
   const [groups, tallies] = await Promise.all([
     matrixGroups(context, tools, whole ? null : { municipalityCode: chosen.code, page: query.side }),
-    talliesOf(context.db.read, 'all', ['']),
+    shownTallies(context.db, 'all'),
   ])
   const summaries = summarise(tallies)
   const voices = summaries.reduce((sum, summary) => sum + summary.count, 0)

@@ -45,7 +45,7 @@ export const isWhole = async (index: ProjectIndex): Promise<boolean> => (await i
 type Part = { municipalityCode: string; page: number } | null
 
 const PAGES_KEPT = 200
-const matrixRows = keptUntil<string, MatrixRow[]>({ until: ['projects', 'municipalities'], most: PAGES_KEPT })
+const shownGroups = keptUntil<string, MatrixGroup[]>({ until: ['projects', 'municipalities'], most: PAGES_KEPT })
 
 async function readRows(read: Reader, part: Part): Promise<MatrixRow[]> {
   const rows = await (part
@@ -60,14 +60,14 @@ async function readRows(read: Reader, part: Part): Promise<MatrixRow[]> {
 }
 
 /** All projects, or a page of one municipality's, grouped by municipality in Danish order. */
-export async function matrixGroups(
-  { db }: Services,
-  tools: Pick<ViewTools, 't' | 'url' | 'number' | 'lang'>,
-  part: Part,
-): Promise<MatrixGroup[]> {
-  const rows = await matrixRows.of(db, part ? `${part.municipalityCode} ${part.page}` : '', () =>
-    readRows(db.read, part),
-  )
+export function matrixGroups({ db }: Services, tools: MatrixTools, part: Part): Promise<MatrixGroup[]> {
+  const key = part ? `${tools.lang} ${part.municipalityCode} ${part.page}` : tools.lang
+  return shownGroups.of(db, key, async () => grouped(tools, await readRows(db.read, part)))
+}
+
+type MatrixTools = Pick<ViewTools, 't' | 'url' | 'number' | 'lang'>
+
+function grouped(tools: MatrixTools, rows: MatrixRow[]): MatrixGroup[] {
   const groups = new Map<string, MatrixGroup>()
   for (const row of rows) {
     let group = groups.get(row.municipalitySlug)

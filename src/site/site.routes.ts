@@ -2,7 +2,7 @@
 import { Router, type Request } from 'express'
 import type { AppContext } from '../context.js'
 import { summarise } from '../experience/condition-summary.js'
-import { talliesOf } from '../experience/tallies.js'
+import { shownTallies } from '../experience/tallies.js'
 import { CONDITIONS } from '../experience/vocabulary.js'
 import { websiteJsonLd } from '../open-data/json-ld.js'
 import { allMunicipalities } from '../registry/municipalities.js'
@@ -86,7 +86,7 @@ async function homePage(context: AppContext, req: Request): Promise<Page> {
     allMunicipalities(context),
     context.projectIndex.newest(NEWEST_SHOWN),
     context.projectIndex.list(noFilter, 0, null),
-    talliesOf(context.db.read, 'all', ['']),
+    shownTallies(context.db, 'all'),
   ])
   const projects = await projectListings(context, newest)
   const summaries = summarise(tallies)
