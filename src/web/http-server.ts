@@ -8,10 +8,10 @@ const NO_ADDRESS = '/projekter/%'
 
 export function createServer(app: RequestListener): http.Server {
   const server = http.createServer({ requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 20_000 }, app)
-  return server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+  return server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
     if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT')
       socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-    else if (socket instanceof Socket && mayAnswer(socket)) answerAsNoAddress(app, socket)
+    else if (socket instanceof Socket && mayAnswer(socket)) answerAsNoAddress(app, socket, error.rawPacket)
     else socket.destroy()
   })
 }
@@ -20,10 +20,13 @@ export function createServer(app: RequestListener): http.Server {
 const mayAnswer = (socket: Duplex): boolean =>
   socket.writable && !(socket as unknown as { _httpMessage: ServerResponse | null })._httpMessage
 
-/** Node could not read it (an address or header lines of more than 16 kB, say), so what was asked is not known. */
-function answerAsNoAddress(app: RequestListener, socket: Socket): void {
+/**
+ * Node could not read it (an address or header lines of more than 16 kB, say), so what was asked is not known; but whether
+ * it was only asked for the head of it, since a client that did takes what follows for the next answer.
+ */
+function answerAsNoAddress(app: RequestListener, socket: Socket, read: Buffer | undefined): void {
   const req = new IncomingMessage(socket)
-  req.method = 'GET'
+  req.method = read?.latin1Slice(0, 5) === 'HEAD ' ? 'HEAD' : 'GET'
   req.url = NO_ADDRESS
   const res = new ServerResponse(req)
   res.shouldKeepAlive = false

@@ -338,6 +338,8 @@ onEachEngine((engine) => {
       expect(answer.status).toBe(400)
       expectSound('20 kB', answer, app)
     }
+    const head = await send(port, { method: 'HEAD', path: `/soeg?q=${'a'.repeat(20_000)}` })
+    expect([head.status, head.text]).toEqual([400, ''])
     expect((await send(port, { path: '/' })).status).toBe(200)
   })
 
