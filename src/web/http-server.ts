@@ -26,7 +26,7 @@ const mayAnswer = (socket: Duplex): boolean =>
  */
 function answerAsNoAddress(app: RequestListener, socket: Socket, read: Buffer | undefined): void {
   const req = new IncomingMessage(socket)
-  req.method = read?.latin1Slice(0, 5) === 'HEAD ' ? 'HEAD' : 'GET'
+  req.method = read?.toString('latin1', 0, 5) === 'HEAD ' ? 'HEAD' : 'GET'
   req.url = NO_ADDRESS
   const res = new ServerResponse(req)
   res.shouldKeepAlive = false
