@@ -28,8 +28,8 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   // Only for what hangs: a busy machine takes ten times as long as a quiet one, and no test is about that.
   testTimeout: 900_000,
-  // Jest leaves a core to its parent, which has nothing to do: of two cores that is half.
-  maxWorkers: '100%',
+  // Jest leaves a core to its parent, which has nothing to do; and tests wait a quarter of their time for disk and browser.
+  maxWorkers: '150%',
   projects: [
     {
       ...shared,
