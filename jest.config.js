@@ -1,3 +1,5 @@
+const os = require('node:os')
+
 /** Three kinds of test in one run; `npm run test:unit` is the part without PostgreSQL and browser. */
 const shared = {
   testEnvironment: 'node',
@@ -28,8 +30,8 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   // Only for what hangs: a busy machine takes ten times as long as a quiet one, and no test is about that.
   testTimeout: 900_000,
-  // Jest leaves a core to its parent, which has nothing to do; and tests wait a quarter of their time for disk and browser.
-  maxWorkers: '150%',
+  // Jest would leave a core to its parent, which has nothing to do; and tests wait for disk, browser and PostgreSQL.
+  maxWorkers: 2 * os.availableParallelism(),
   projects: [
     {
       ...shared,

@@ -1,4 +1,5 @@
 /** One line a request, with nothing in it that tells who: no query, no token, half an address. */
+import { isIP } from 'node:net'
 import pino, { type Logger } from 'pino'
 import { streamOf } from '../log.js'
 
@@ -22,8 +23,12 @@ export function writtenPath(url: string): string {
 
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 
-/** A client's net, not the client: the first three parts of IPv4, the first 48 bits of IPv6. */
+/**
+ * A client's net, not the client: the first three parts of IPv4, the first 48 bits of IPv6. Of what is no address nothing:
+ * where more proxies are trusted than there are, clients write it themselves.
+ */
 export function loggedClient(address: string): string {
+  if (isIP(address) === 0) return 'unknown'
   if (address.includes('.')) return address.replace(/^::ffff:/, '').replace(/\.\d+$/, '.0')
   return `${address.split(':').slice(0, 3).join(':')}::`
 }

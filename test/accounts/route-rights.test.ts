@@ -46,7 +46,8 @@ onEachEngine((engine) => {
 
   beforeAll(async () => {
     app = await startApp(engine)
-    server = http.createServer(app.handler)
+    // For a machine on which a request may have to wait: a connection that idled is not cut off under the next one.
+    server = http.createServer({ keepAliveTimeout: 600_000 }, app.handler)
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     people.set('visitor', { name: 'visitor', actor: null, cookie: '', token: '' })

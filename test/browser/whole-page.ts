@@ -1,4 +1,5 @@
 /** All checks of a page, at every width, with and without scripts. */
+import { REQUEST_ID } from '../support/app'
 import type { Visitor } from '../support/browser'
 import { htmlFaults } from './html-faults'
 import { keyboardFaults } from './keyboard'
@@ -9,11 +10,7 @@ import { takePicture } from './pictures'
 const widthsOf = ({ page }: Visitor): number[] => (page.viewportSize()?.width === 360 ? [360, 1280] : [1280, 360])
 
 /** What differs from one answer to the next without being another page: request id, form token and name, captcha. */
-const CHANCE = [
-  /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g,
-  /name="(_csrf|_form|captcha)" value="[^"]*"/g,
-  /\/captcha\/[\w-]+\.(png|wav)/g,
-]
+const CHANCE = [REQUEST_ID, /name="(_csrf|_form|captcha)" value="[^"]*"/g, /\/captcha\/[\w-]+\.(png|wav)/g]
 
 const withoutChance = (html: string): string => CHANCE.reduce((rest, pattern) => rest.replace(pattern, ''), html)
 

@@ -160,11 +160,14 @@ onEachEngine((engine) => {
     await lejre.get('/arbejdsbord/opgaver/constructor').expect(404)
   })
 
-  test('a thousand that wait are told in groups and pages, quickly', async () => {
+  test('a thousand that wait are told in groups and pages, and take no more readings than one', async () => {
     const { institutionId } = (await app.db.read.one<{ institutionId: number }>(
       'SELECT "institutionId" FROM "project" WHERE "municipalityCode" = ?',
       [HORSENS],
     ))!
+    const readings = jest.spyOn(app.db.read, 'all')
+    await agent.get('/arbejdsbord').expect(200)
+    const forFew = readings.mock.calls.length
     await app.db.write(async (tx) => {
       for (let i = 0; i < 1000; i++)
         await tx.run(
@@ -174,9 +177,10 @@ onEachEngine((engine) => {
           [HORSENS, institutionId, `Kladde ${i}`, `kladde-${i}`, `kladde ${i}`, app.clock.now(), app.clock.now()],
         )
     })
-    const begun = performance.now()
+    readings.mockClear()
     const desk = await agent.get('/arbejdsbord').expect(200)
-    expect(performance.now() - begun).toBeLessThan(1000)
+    expect(readings.mock.calls.length).toBeLessThanOrEqual(forFew)
+    expect(forFew).toBeGreaterThan(3)
     expect(desk.text).toContain('Vis alle 1.001 under Projekter, der er kladder')
     expect(desk.text.match(/>Ret og offentliggør</g)).toHaveLength(5)
     const page = await agent.get('/arbejdsbord/opgaver/draft?side=2').expect(200)

@@ -1,4 +1,4 @@
-import { startApp, loggedText, onEachEngine, type TestApp } from '../support/app'
+import { REQUEST_ID, startApp, loggedText, onEachEngine, type TestApp } from '../support/app'
 import { recountedTallies, keptTallies } from '../support/tallies'
 import { aUser, fieldValue, fillIn, HORSENS, LEJRE, loggedIn, type Agent, type FormBody } from '../support/people'
 
@@ -354,8 +354,7 @@ onEachEngine((engine) => {
       const before = await app.db.read.all('SELECT "id", "version" FROM "project" ORDER BY "id"')
       const form = await agent.get('/arbejdsbord/projekter/ny')
       const _csrf = /name="_csrf" value="([^"]+)"/.exec(form.text)![1]
-      const told = (text: string) =>
-        text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '').replace(/\/(arbejdsbord\/)?[^"]*"/g, '')
+      const told = (text: string) => text.replace(REQUEST_ID, '').replace(/\/(arbejdsbord\/)?[^"]*"/g, '')
       const [existing, missing] = [pathsOf(theirs!.id, records), pathsOf(999_999, nothing)]
       for (const [i, path] of [...existing, ...sneaked].entries()) {
         for (const verb of ['get', 'post', 'put', 'patch', 'delete'] as const) {

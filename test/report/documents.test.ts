@@ -42,6 +42,7 @@ describe('an edition to take along', () => {
     await write(writers, 'summary', 'It works.')
     await sign(app, writers)
     await publish(writers, 'Erfaringer & <råd>')
+    await app.context.documents.idle()
     pdf = readPdf((await fetched('pdf')).bytes)
     html = (await fetched('html')).bytes.toString()
   })

@@ -74,6 +74,9 @@ export function loggedText({ logged }: TestApp): string {
   )
 }
 
+/** The number that each answer has of its own. */
+export const REQUEST_ID = /\b[0-9a-f]{12}\b/g
+
 /** Runs the same tests on SQLite and on PostgreSQL; each file has one app of each, unless it asks for more. */
 export function onEachEngine(tests: (engine: Engine) => void): void {
   const engines: Engine[] = process.env.TEST_POSTGRES_URL ? ['sqlite', 'postgres'] : ['sqlite']

@@ -19,4 +19,7 @@ test('a path is logged without its query and without a token that opens a door',
 test('a client is logged as its net', () => {
   expect(loggedClient('192.0.2.77')).toBe('192.0.2.0')
   expect(loggedClient('2001:db8:1:2::3')).toBe('2001:db8:1::')
+  expect(loggedClient('::ffff:192.0.2.77')).toBe('192.0.2.0')
+  for (const forged of ['","level":60,"a":"', 'anna@example.dk', 'æøå', ''])
+    expect(loggedClient(forged)).toBe('unknown')
 })
