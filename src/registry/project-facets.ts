@@ -45,58 +45,59 @@ interface Listed {
   municipalities: { slug: string; name: string }[]
 }
 
+/** A facet's values, and what choosing one of them, or letting go of it, changes. */
+interface Choice<Code> {
+  codes: Iterable<Code>
+  label: (code: Code) => string
+  /** Under which name, before the code, the values are counted. */
+  countedAs: string
+  isChosen: (code: Code) => boolean
+  change: (code: Code, chosen: boolean) => Partial<ProjectFilter>
+}
+
 export function facetsOf(
   tools: Pick<ViewTools, 't' | 'url'>,
   { filter, addressOf, counts, municipalities }: Listed,
 ): Facet[] {
-  // With 98 municipalities most values lead nowhere: words and an address are found only for what is shown.
-  const value = (
-    key: string,
-    selected: boolean,
-    label: () => string,
-    change: () => Partial<ProjectFilter>,
-  ): FacetValue[] => {
-    const count = counts.get(key) ?? 0
-    return count > 0 || selected ? [{ label: label(), count, href: tools.url(addressOf(change())), selected }] : []
+  const names = new Map(municipalities.map(({ slug, name }) => [slug, name]))
+  /** With 98 municipalities most values lead nowhere: words and an address are found only for what is shown. */
+  const valuesOf = <Code>({ codes, label, countedAs, isChosen, change }: Choice<Code>): FacetValue[] => {
+    const values: FacetValue[] = []
+    for (const code of codes) {
+      const count = counts.get(`${countedAs}:${String(code)}`) ?? 0
+      const selected = isChosen(code)
+      if (count === 0 && !selected) continue
+      values.push({ label: label(code), count, href: tools.url(addressOf(change(code, selected))), selected })
+    }
+    return values
   }
-  const openValue = (facet: OpenFacet, code: string, labelOf: (code: string) => string): FacetValue[] => {
-    const chosen = filter[facet]
-    const selected = chosen.includes(code)
-    return value(
-      `${facet}:${code}`,
-      selected,
-      () => labelOf(code),
-      () => ({ [facet]: selected ? chosen.filter((other) => other !== code) : [...chosen, code] }),
-    )
+  const open = (facet: OpenFacet): Choice<string> => ({
+    codes: facet === 'municipality' ? names.keys() : CODES[facet],
+    label:
+      facet === 'municipality' ? (slug) => names.get(slug)! : (code) => tools.t(`reference.${WORDS[facet]}.${code}`),
+    countedAs: facet,
+    isChosen: (code) => filter[facet].includes(code),
+    change: (code, chosen) => ({
+      [facet]: chosen ? filter[facet].filter((other) => other !== code) : [...filter[facet], code],
+    }),
+  })
+  const condition: Choice<ConditionCode> = {
+    codes: CONDITIONS,
+    label: (code) => tools.t(`reference.condition.${code}.name`),
+    countedAs: 'condition',
+    isChosen: (code) => filter.condition === code,
+    change: (code, chosen) => ({ condition: chosen ? null : code, rating: null }),
   }
-  const conditionValue = (code: ConditionCode): FacetValue[] => {
-    const selected = filter.condition === code
-    return value(
-      `condition:${code}`,
-      selected,
-      () => tools.t(`reference.condition.${code}.name`),
-      () => ({ condition: selected ? null : code, rating: null }),
-    )
-  }
-  const ratingValue = (rating: Rating): FacetValue[] => {
-    const selected = filter.rating === rating
-    return value(
-      `${ratingFacet(filter)}:${rating}`,
-      selected,
-      () => tools.t(`reference.rating.${rating}`),
-      () => ({ rating: selected ? null : rating }),
-    )
-  }
-  const valuesOf = (name: (typeof ORDER)[number]): FacetValue[] => {
-    if (name === 'municipality')
-      return municipalities.flatMap(({ slug, name }) => openValue('municipality', slug, () => name))
-    if (name === 'condition') return CONDITIONS.flatMap(conditionValue)
-    if (name === 'rating') return [...RATINGS].reverse().flatMap(ratingValue)
-    const labelOf = (code: string) => tools.t(`reference.${WORDS[name]}.${code}`)
-    return CODES[name].flatMap((code) => openValue(name, code, labelOf))
+  const rating: Choice<Rating> = {
+    codes: [...RATINGS].reverse(),
+    label: (one) => tools.t(`reference.rating.${one}`),
+    countedAs: ratingFacet(filter),
+    isChosen: (one) => filter.rating === one,
+    change: (one, chosen) => ({ rating: chosen ? null : one }),
   }
   return ORDER.map((name) => {
-    const values = valuesOf(name)
+    const values =
+      name === 'condition' ? valuesOf(condition) : name === 'rating' ? valuesOf(rating) : valuesOf(open(name))
     return {
       name,
       heading: tools.t(`registry.facet.${name}`),
