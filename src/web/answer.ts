@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { Request, Response } from 'express'
-import { bodyIn, chooseEncoding, type Encoding, type KeptAnswer } from './page-cache.js'
+import { bodyIn, chooseEncoding, type Encoding, type ReadyAnswer } from './page-cache.js'
 import { writtenPath } from './request-log.js'
 
 export interface Answer {
@@ -57,7 +57,7 @@ interface Ending {
   status: number
   /** Empty for what nobody may store. */
   etag: string
-  bodies: KeptAnswer['bodies']
+  bodies: ReadyAnswer['bodies']
   secret: boolean | undefined
 }
 
@@ -84,7 +84,7 @@ export interface Asked {
 }
 
 /** Sends a kept answer straight to the socket, with the headers that it had when it was made. */
-export function sendKept(res: ServerResponse, answer: KeptAnswer, asked: Asked): void {
+export function sendKept(res: ServerResponse, answer: ReadyAnswer, asked: Asked): void {
   if (isFresh(asked.ifNoneMatch, answer.etag)) {
     res.writeHead(304, [...answer.headers, 'X-Request-Id', asked.requestId])
     res.end()
@@ -100,7 +100,7 @@ export function sendKept(res: ServerResponse, answer: KeptAnswer, asked: Asked):
   res.end(asked.isHead ? undefined : body)
 }
 
-function headersIn(encoding: Encoding, answer: KeptAnswer, length: number): string[] {
+function headersIn(encoding: Encoding, answer: ReadyAnswer, length: number): string[] {
   answer.headersIn ??= {}
   return (answer.headersIn[encoding] ??= [
     ...answer.headers,

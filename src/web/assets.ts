@@ -3,8 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { SetupError } from '../config.js'
 import { ROOT } from '../root.js'
-import type { KeptAnswer } from './page-cache.js'
-import { writtenPath } from './request-log.js'
+import type { ReadyAnswer } from './page-cache.js'
 
 const ASSET_FOLDER = path.join(ROOT, 'public', 'assets')
 
@@ -35,8 +34,8 @@ export function assetUrl(name: string): string {
 }
 
 /** All built files by address, ready to be sent; a hash in the name lets browsers keep them for good. */
-export function readAssets(headers: [string, string][]): Map<string, KeptAnswer> {
-  const files = new Map<string, KeptAnswer>()
+export function readAssets(headers: [string, string][]): Map<string, ReadyAnswer> {
+  const files = new Map<string, ReadyAnswer>()
   manifest ??= readManifest()
   const add = (url: string, name: string, cacheControl: string) => {
     const body = fs.readFileSync(path.join(ASSET_FOLDER, path.basename(manifest![name]!)))
@@ -50,7 +49,6 @@ export function readAssets(headers: [string, string][]): Map<string, KeptAnswer>
       headers: [...headers.flat(), ...own],
       bodies: { identity: body },
       compressible,
-      writtenPath: writtenPath(url),
     })
   }
   for (const [name, url] of Object.entries(manifest)) add(url, name, 'public, max-age=31536000, immutable')

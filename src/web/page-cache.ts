@@ -7,17 +7,21 @@ import type { Changes } from '../database/changes.js'
 
 export type Encoding = 'br' | 'gzip' | 'identity'
 
-export interface KeptAnswer {
+/** What can be sent as it is: a page that is kept, or a file of the pages. */
+export interface ReadyAnswer {
   etag: string
   /** Header names and values in turn, as `writeHead` takes them; without those that belong to one request. */
   headers: string[]
   bodies: Partial<Record<Encoding, Buffer>> & { identity: Buffer }
   /** False for what is compressed in itself. */
   compressible?: boolean
-  /** Its path as the log has it. */
-  writtenPath: string
   /** All header names and values for each encoding that was asked for, ending with the request's id. */
   headersIn?: Partial<Record<Encoding, string[]>>
+}
+
+export interface KeptAnswer extends ReadyAnswer {
+  /** Its path as the log has it. */
+  writtenPath: string
 }
 
 export interface Origin {
@@ -130,6 +134,6 @@ const COMPRESS: Record<'br' | 'gzip', (body: Buffer) => Buffer> = {
 }
 
 /** Compressed when first asked for, and then kept beside the plain body. */
-export function bodyIn(encoding: Encoding, bodies: KeptAnswer['bodies']): Buffer {
+export function bodyIn(encoding: Encoding, bodies: ReadyAnswer['bodies']): Buffer {
   return encoding === 'identity' ? bodies.identity : (bodies[encoding] ??= COMPRESS[encoding](bodies.identity))
 }
